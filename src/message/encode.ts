@@ -1,0 +1,104 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../client/limits.js';
+import { type ErrorContext, InvalidMessageError, ValidationFailedError } from '../errors.js';
+import type { Topic } from '../topic.js';
+import { type Address, addressOf } from './address.js';
+import { hasLostKey, writeJson } from './json.js';
+import { attributeBytes, encodeAttributes } from './messageAttributes.js';
+import { misfitsOf } from './misfits.js';
+import type { RawAttributes } from './rawMessage.js';
+import { codecThrew } from './validation.js';
+
+/** A value as it travels. */
+export interface EncodedMessage extends Address {
+  /** JSON text. */
+  readonly body: string;
+  readonly attributes: RawAttributes;
+  /** UTF-8 bytes of body and attributes, as SNS counts them. */
+  readonly bytes: number;
+}
+
+/** Why a value can't be sent. */
+export type Refusal = ValidationFailedError | InvalidMessageError;
+
+/** Validates and encodes a value, with every check that SNS and SQS would make, before anything is sent. */
+export function encode<A>(topic: Topic<A>, value: A): E.Either<Refusal, EncodedMessage> {
+  const context = { topic: topic.name };
+  return pipe(
+    wireForm(topic, value, context),
+    E.bindW('body', ({ payload }) => bodyOf(payload, context)),
+    E.bindW('address', () => addressOf(topic, value, context)),
+    E.bindW('attributes', ({ type }) => attributesOf(topic, value, type, context)),
+    E.map(({ body, address, attributes }) => {
+      const bytes = Buffer.byteLength(body) + attributeBytes(attributes);
+      return { ...address, body, attributes, bytes };
+    }),
+    E.chainW((message) => fitting(message, topic.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES, context)),
+  );
+}
+
+interface WireForm {
+  readonly payload: unknown;
+  readonly type?: string;
+}
+
+/** The codec's output. On a topic of several types `data` is the body, and `type` travels as an attribute. */
+function wireForm<A>(
+  { codec, types }: Topic<A>,
+  value: A,
+  context: ErrorContext,
+): E.Either<ValidationFailedError, WireForm> {
+  try {
+    if (!codec.is(value)) return E.left(new ValidationFailedError(misfitsOf(codec, value), context));
+    const payload = codec.encode(value);
+    if (types === undefined) return E.right({ payload });
+    // The codec of such a topic is the union of `{ type, data }`, and so is what it encodes to.
+    const { type, data } = payload as { readonly type: string; readonly data: unknown };
+    return E.right({ payload: data, type });
+  } catch {
+    // What it threw may quote the value.
+    return E.left(codecThrew(codec, context));
+  }
+}
+
+function bodyOf(payload: unknown, context: ErrorContext): E.Either<InvalidMessageError, string> {
+  try {
+    const body = writeJson(payload);
+    if (body === undefined) return E.left(notJson('there is no JSON for undefined, a function or a symbol', context));
+    return hasLostKey(body) ? E.left(notJson('a key `__proto__` would be lost', context)) : E.right(body);
+  } catch {
+    // The engine's text names fields, and what a toJSON throws may quote anything.
+    return E.left(notJson('it has a cycle or a BigInt in it, or its toJSON threw', context));
+  }
+}
+
+const notJson = (why: string, context: ErrorContext): InvalidMessageError =>
+  new InvalidMessageError('not-json', `the encoded value can't travel as JSON: ${why}`, context);
+
+function attributesOf<A>(
+  topic: Topic<A>,
+  value: A,
+  type: string | undefined,
+  context: ErrorContext,
+): E.Either<InvalidMessageError, RawAttributes> {
+  try {
+    const encoded = encodeAttributes(topic.attributes?.(value) ?? {}, type);
+    return E.isRight(encoded) ? encoded : E.left(badAttributes(encoded.left, context));
+  } catch {
+    return E.left(badAttributes('the function of the topic threw', context));
+  }
+}
+
+const badAttributes = (fault: string, context: ErrorContext): InvalidMessageError =>
+  new InvalidMessageError('attributes', `attributes: ${fault}`, context);
+
+function fitting(
+  message: EncodedMessage,
+  limit: number,
+  context: ErrorContext,
+): E.Either<InvalidMessageError, EncodedMessage> {
+  if (message.bytes <= limit) return E.right(message);
+  const text = `the message has ${String(message.bytes)} bytes with its attributes, the topic takes ${String(limit)}`;
+  return E.left(new InvalidMessageError('too-large', `${text} (maxMessageBytes)`, context));
+}

@@ -1,0 +1,31 @@
+/** What JSON.stringify leaves as it is and SQS refuses; control characters and lone surrogates it escapes itself. */
+const UNESCAPED = /[\uFFFE\uFFFF]/g;
+
+/** The key that makes `Object.assign`, and so io-ts, give an object a prototype out of the message. */
+const PROTOTYPE = '__proto__';
+
+/**
+ * JSON text of a value, of characters that SQS takes; undefined where JSON has no text for it.
+ *
+ * @throws whatever JSON.stringify does: a TypeError for a cycle or a BigInt, and what a `toJSON` throws.
+ */
+export function writeJson(value: unknown): string | undefined {
+  // The type of JSON.stringify leaves out that it gives undefined for undefined, functions and symbols.
+  const text = JSON.stringify(value) as string | undefined;
+  return text?.replace(UNESCAPED, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+}
+
+/** Whether a text by {@link writeJson} has a key that {@link readJson} leaves out. Within a string its quotes are escaped. */
+export const hasLostKey = (text: string): boolean => text.includes(`"${PROTOTYPE}":`);
+
+/**
+ * Parses JSON text, `__proto__` keys left out. Only a text that may have one, escaped or not, pays for the search.
+ *
+ * @throws SyntaxError whose text quotes the input: don't keep it.
+ */
+export function readJson(text: string): unknown {
+  const isSuspect = text.includes(PROTOTYPE) || text.includes('\\u00');
+  return isSuspect ? JSON.parse(text, withoutPrototype) : JSON.parse(text);
+}
+
+const withoutPrototype = (key: string, value: unknown): unknown => (key === PROTOTYPE ? undefined : value);
