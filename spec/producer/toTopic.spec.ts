@@ -1,0 +1,243 @@
+import { expect } from 'chai';
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { map, Observable, Subject } from 'rxjs';
+import { AWSConnectionError } from '../../src/errors.js';
+import type { PublishOptions } from '../../src/producer/publishOptions.js';
+import { toTopic, TopicSubject } from '../../src/producer/toTopic.js';
+import { topic } from '../../src/topic.js';
+import { fakeClient } from '../helpers/fakeClient.js';
+import { brief, fakeTopic, type FakeTopicOptions, REFUSED } from '../helpers/fakeTopic.js';
+import { at, marbles } from '../helpers/marbles.js';
+import { faultsThrownBy } from '../helpers/thrown.js';
+import { watchUnhandled } from '../helpers/watchUnhandled.js';
+
+const Words = topic('words', t.string);
+const invalid = 7 as unknown as string;
+
+const RESULTS = { A: 'a: id-a', B: 'b: id-b', C: 'c: id-c', D: 'd: id-d', X: '7! ValidationFailedError' };
+
+/** A sink to a fake topic; `results` are its own, in one word each. */
+function sinking(fakes: FakeTopicOptions = {}, options: PublishOptions = {}) {
+  const sns = fakeTopic(fakes);
+  const fake = fakeClient(sns.calls);
+  const sink = toTopic(fake.client, Words, options);
+  return { ...fake, sns, sink, results: sink.pipe(map(brief)) };
+}
+
+describe('toTopic', () => {
+  const unhandled = watchUnhandled();
+
+  it('publishes what it is given, and tells what became of it', () => {
+    marbles(({ cold, expectObservable }) => {
+      const { sink, results } = sinking({ latencyMs: 4 });
+      const source = cold('--a-(bc)-------d--|   ');
+      const expected = '   ------A-(BC)-------(D|)';
+      source.subscribe(sink);
+      expectObservable(results).toBe(expected, RESULTS);
+    });
+  });
+
+  it('can be made before anything is provisioned: it makes no call before its first value', () => {
+    marbles(({ flush }) => {
+      const { requests, client } = sinking();
+      const released: string[] = [];
+      client.port.closed$.subscribe(() => released.push('closed'));
+      void client.close();
+      flush();
+      expect(requests).to.deep.equal([]);
+      expect(released).to.deep.equal(['closed']);
+    });
+  });
+
+  it('goes on working after a value that is refused', () => {
+    marbles(({ cold, expectObservable }) => {
+      const { sink, results } = sinking();
+      const source = cold('a-x-b-|    ', { a: 'a', b: 'b', x: invalid });
+      const expected = '   --X-A---(B|)';
+      source.subscribe(sink);
+      expectObservable(results).toBe(expected, RESULTS);
+    });
+  });
+
+  it('has hot results: who comes late misses the earlier ones, and after the end is told of the end', () => {
+    marbles(({ cold, expectObservable }) => {
+      const { sink, results } = sinking();
+      const source = cold('      a--b|      ');
+      const subscription = '     -----^     ';
+      const expected = '         -------(B|)';
+      const afterTheEnd = '      ---------^ ';
+      const expectedAfter = '    ---------| ';
+      source.subscribe(sink);
+      expectObservable(results).toBe('----A--(B|)', RESULTS);
+      expectObservable(results, subscription).toBe(expected, RESULTS);
+      expectObservable(results, afterTheEnd).toBe(expectedAfter);
+    });
+  });
+
+  it('completes its results once everything is published, and takes nothing after', () => {
+    marbles((helpers) => {
+      const { cold, expectObservable, flush } = helpers;
+      const { sink, results, sns } = sinking();
+      const source = cold('a-|    ');
+      const expected = '   ----(A|)';
+      source.subscribe(sink);
+      at(helpers, 3, () => {
+        sink.next('b');
+        sink.complete();
+        sink.error(new Error('too late'));
+      });
+      expectObservable(results).toBe(expected, RESULTS);
+      flush();
+      expect(sns.log).to.deep.equal(['0: a']);
+    });
+  });
+
+  it('completes at once when nothing is pending', () => {
+    marbles((helpers) => {
+      const { sink, results } = sinking();
+      at(helpers, 2, sink.complete);
+      helpers.expectObservable(results).toBe('--|');
+    });
+  });
+
+  it('publishes what was accepted before it errors its results, for late subscribers too', () => {
+    marbles(({ cold, expectObservable, flush }) => {
+      const { sink, results, sns } = sinking();
+      const source = cold('a-#       ');
+      const expected = '   ----(A#)  ';
+      source.subscribe(sink);
+      expectObservable(results).toBe(expected, RESULTS);
+      expectObservable(results, '------^').toBe('------#');
+      flush();
+      expect(sns.accepted).to.deep.equal(['a']);
+      expect(unhandled()).to.deep.equal([]);
+    });
+  });
+
+  it('takes the values of several sources, until one of them ends it', () => {
+    marbles(({ cold, expectObservable, flush }) => {
+      const { sink, results, sns } = sinking();
+      const one = cold('   a----|      ');
+      const other = cold(' -b-----c    ');
+      const expected = '   ----A(B|)   ';
+      one.subscribe(sink);
+      other.subscribe(sink);
+      expectObservable(results).toBe(expected, RESULTS);
+      flush();
+      expect(sns.accepted).to.deep.equal(['a', 'b']);
+    });
+  });
+
+  it('does not end its source, nor cancel anything, when its results are unsubscribed', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions, flush }) => {
+      const { sink, results, sns } = sinking();
+      const source = cold('     a--b--|  ');
+      source.subscribe(sink);
+      expectObservable(results, '-!').toBe('-');
+      expectSubscriptions(source.subscriptions).toBe('^-----!');
+      flush();
+      expect(sns.accepted).to.deep.equal(['a', 'b']);
+    });
+  });
+
+  it('has three parts that work without their object', () => {
+    marbles(({ cold, expectObservable }) => {
+      const { sink, results } = sinking();
+      const { next, error, complete } = sink;
+      cold('a|').subscribe({ next, error, complete });
+      expectObservable(results).toBe('----(A|)', RESULTS);
+    });
+  });
+
+  it('is an Observable, of which operators make plain Observables', () => {
+    const { sink } = sinking();
+    expect(sink).to.be.instanceOf(TopicSubject).and.instanceOf(Observable);
+    expect(sink.pipe(map(brief))).not.to.be.instanceOf(TopicSubject);
+  });
+
+  it('takes a value in while it tells of another', () => {
+    marbles(({ expectObservable, flush }) => {
+      const { sink, results, sns } = sinking();
+      sink.subscribe((result) => {
+        if (E.isRight(result) && result.right.value === 'a') sink.next('b');
+      });
+      expectObservable(results).toBe('----A---B', RESULTS);
+      sink.next('a');
+      flush();
+      expect(sns.log).to.deep.equal(['0: a', '4: b']);
+    });
+  });
+
+  it('does not let the stack grow when each request is answered at once', () => {
+    marbles(({ flush }) => {
+      const { sink, sns } = sinking({ latencyMs: 0 }, { maxPending: 100_000, maxRequests: 1 });
+      for (let number = 0; number < 100_000; number += 1) sink.next(String(number));
+      flush();
+      expect(sns.accepted).to.have.length(100_000);
+      expect(unhandled()).to.deep.equal([]);
+    });
+  }).timeout(20_000);
+
+  it('tells each value once, when the client ends in the middle of the answers of a batch', () => {
+    marbles(({ flush }) => {
+      const sns = fakeTopic({
+        latencyMs: 4,
+        fare: (value) => (value === 'c' ? { code: 'InternalError', senderFault: false } : 'accepted'),
+      });
+      const { client } = fakeClient(sns.calls);
+      const killed = new Subject<void>();
+      const sink = toTopic({ ...client, port: { ...client.port, killed$: killed } }, Words);
+      const seen: string[] = [];
+      sink.pipe(map(brief)).subscribe((result) => {
+        seen.push(result);
+        if (seen.length === 1) killed.next();
+      });
+      for (const value of 'abc') sink.next(value);
+      flush();
+      expect(seen).to.deep.equal(['a: id-a', 'b! CloseTimeout', 'c! CloseTimeout']);
+    });
+  });
+
+  describe('failures that nobody observes', () => {
+    it('are reported as RxJS reports unhandled errors', () => {
+      marbles(({ flush }) => {
+        const { sink } = sinking({ fare: () => REFUSED });
+        sink.next('a');
+        sink.next(invalid);
+        flush();
+        expect(unhandled().map(String)).to.deep.equal([
+          'ValidationFailedError: validation failed at /: expected string',
+          'AWSConnectionError: PublishBatch failed: InvalidParameter',
+        ]);
+      });
+    });
+
+    it('are not those of a sink with a subscriber, even one without an error handler', () => {
+      marbles(({ flush }) => {
+        const { sink } = sinking({ fare: () => REFUSED });
+        sink.subscribe();
+        sink.next('a');
+        flush();
+        expect(unhandled()).to.deep.equal([]);
+      });
+    });
+
+    it('may be the error the sink was ended with', () => {
+      marbles(({ cold, flush }) => {
+        const { sink } = sinking();
+        const bug = new AWSConnectionError({ operation: 'Elsewhere', code: 'Bug', retryable: false });
+        cold('a#', { a: 'a' }, bug).subscribe(sink);
+        flush();
+        expect(unhandled()).to.deep.equal([bug]);
+      });
+    });
+  });
+
+  it('refuses options out of their range at once', () => {
+    const { client } = fakeClient({});
+    expect(faultsThrownBy(() => toTopic(client, Words, { maxRequests: Number.NaN }))).to.deep.equal([
+      'maxRequests: expected a whole number of at least 1',
+    ]);
+  });
+});

@@ -1,0 +1,43 @@
+import { catchError, mergeMap, type Observable, of } from 'rxjs';
+import { classify, entryFault } from '../client/classify.js';
+import type { BatchResponse, MessagingPort, PublishedEntry, PublishEntry } from '../client/client.js';
+import { OPERATIONS } from '../client/operations.js';
+import { MessagingError } from '../errors.js';
+import type { EncodedMessage } from '../message/encode.js';
+import type { Topic } from '../topic.js';
+import { topicArn } from '../topology/resolve.js';
+
+/** The truth of each entry, or why the whole request failed. */
+export type BatchAnswer = BatchResponse<PublishedEntry> | MessagingError;
+
+/** Makes one request. Emits its answer; never errors. The topic's ARN may be known only now, so it is looked up here. */
+export function publishBatch<A>(
+  port: MessagingPort,
+  topic: Topic<A>,
+  messages: readonly EncodedMessage[],
+): Observable<BatchAnswer> {
+  return topicArn(port, topic).pipe(
+    mergeMap((arn) => port.calls.publishBatch({ topicArn: arn, entries: messages.map(toEntry) }), 1),
+    catchError((error: unknown) =>
+      of(error instanceof MessagingError ? error : classify(error, OPERATIONS.publishBatch)),
+    ),
+  );
+}
+
+/** What an answer says of the entry at a position. One that is not mentioned has failed at the receiver's. */
+export function outcomeOf(answer: BatchAnswer, position: number): PublishedEntry | MessagingError {
+  if (answer instanceof MessagingError) return answer;
+  const id = String(position);
+  const published = answer.successful.find((entry) => entry.id === id);
+  if (published !== undefined) return published;
+  const { code, senderFault } = answer.failed.find((entry) => entry.id === id) ?? UNMENTIONED;
+  return entryFault(OPERATIONS.publishBatch, code, senderFault);
+}
+
+const UNMENTIONED = { code: 'NotAnswered', senderFault: false };
+
+/** Entry ids are positions: bodies and the user's ids are not made for it. */
+function toEntry(message: EncodedMessage, position: number): PublishEntry {
+  const { body, attributes, groupId, deduplicationId, subject } = message;
+  return { id: String(position), body, attributes, groupId, deduplicationId, subject };
+}

@@ -1,0 +1,100 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { Observable, type Observer, Subject } from 'rxjs';
+import type { MessagingClient } from '../client/client.js';
+import type { Topic } from '../topic.js';
+import { createPublisher, type Publisher } from './publisher.js';
+import { type PublishOptions, publishSettings } from './publishOptions.js';
+import type { PublishResult } from './publishResult.js';
+import { reportUnhandled } from './reportUnhandled.js';
+
+/**
+ * A sink of values and a hot source of what became of them, as {@link toTopic} makes it. Like a Subject it takes values of
+ * several sources, until one of them completes or errors it.
+ */
+// The one class beside the errors: it must be an Observable and an Observer at once, as RxJS's own Subject is.
+// eslint-disable-next-line rxjs-x/no-subclass
+export class TopicSubject<A> extends Observable<PublishResult<A>> implements Observer<A> {
+  readonly #publisher: Publisher<A>;
+  readonly #results: Subject<PublishResult<A>>;
+  #isStopped = false;
+
+  /** @internal */
+  constructor(publisher: Publisher<A>) {
+    const results = new Subject<PublishResult<A>>();
+    super((subscriber) => results.subscribe(subscriber));
+    this.#publisher = publisher;
+    this.#results = results;
+  }
+
+  // Properties, so that each can be handed on without its object.
+
+  /** Publishes a value. Never throws: a value that is refused has its result at once. Ignored after the end. */
+  readonly next = (value: A): void => {
+    if (!this.#isStopped) this.#publisher.accept(value, this.#tell);
+  };
+
+  /** Ends the sink. What was accepted is published first; then the results error. */
+  readonly error = (error: unknown): void => {
+    this.#end(() => {
+      if (!this.#results.observed) reportUnhandled(error);
+      this.#results.error(error);
+    });
+  };
+
+  /** Ends the sink. What was accepted is published first; then the results complete. */
+  readonly complete = (): void => {
+    this.#end(() => {
+      this.#results.complete();
+    });
+  };
+
+  readonly #tell = (result: PublishResult<A>): void => {
+    if (E.isLeft(result) && !this.#results.observed) reportUnhandled(result.left.error);
+    this.#results.next(result);
+  };
+
+  #end(then: () => void): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#publisher.whenIdle(then);
+  }
+}
+
+/**
+ * An Observer that validates each value and publishes it to a topic, and an Observable of the results, like `webSocket()`.
+ *
+ * ```text
+ * next      --a-(bc)-------d--|
+ * requests    [-a-]
+ *               [bc-]
+ *                          [-d-]
+ * results   ------A-(BC)-------(D|)
+ * ```
+ *
+ * `next` after an invalid value goes on working. Results come as they are known, not in the order of the values; each
+ * carries its value. They are hot: who subscribes late misses the earlier ones, and after the end is told of the end. A
+ * failure that nobody observes is reported as RxJS reports unhandled errors. `client.close()` waits for what was accepted;
+ * values that come after it fail with an AWSConnectionError (`ClientClosed`).
+ *
+ * A failure's error is a ValidationFailedError or InvalidMessageError for a value that can't be sent, an OverflowError when
+ * `maxPending` values wait, a ConfigurationError without an ARN of the topic, and an AWSConnectionError when SNS refused it
+ * or could not be reached: after `retryAttempts` where trying again could help. A request without an answer is tried again
+ * too, so a standard topic may get a value twice; on a FIFO topic SNS drops the second.
+ *
+ * On a FIFO topic a value waits for its answer before the next of its group is sent. A value that failed for good does not
+ * stop those behind it.
+ *
+ * @example
+ * ```ts
+ * import { toTopic } from 'rxjs-aws-messaging';
+ *
+ * const users = toTopic(client, UserEvents);
+ * users.subscribe((result) => log(result));
+ * created$.subscribe(users);
+ * ```
+ *
+ * @throws ConfigurationError at once, when an option is out of its range.
+ */
+export function toTopic<A>({ port }: MessagingClient, topic: Topic<A>, options: PublishOptions = {}): TopicSubject<A> {
+  return new TopicSubject(createPublisher(port, topic, publishSettings(options, port.random)));
+}
