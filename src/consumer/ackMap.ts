@@ -1,0 +1,113 @@
+import {
+  catchError,
+  defer,
+  EMPTY,
+  from,
+  ignoreElements,
+  merge,
+  mergeAll,
+  type Observable,
+  type ObservableInput,
+  type ObservedValueOf,
+  type OperatorFunction,
+  Subject,
+  takeUntil,
+  tap,
+} from 'rxjs';
+import type { Message } from '../message/message.js';
+import { ack, retryAfter, type Settlement } from '../message/settlement.js';
+import { type FailurePolicy, settlementFor } from './failurePolicy.js';
+import { checkAckMapOptions } from './ackMapOptions.js';
+import { tellHandled } from './tellHandled.js';
+import { inLanes } from './lanes.js';
+import { within } from './within.js';
+
+/** Options of {@link ackMap}. */
+export interface AckMapOptions<A> {
+  /**
+   * Messages handled at once; the others wait, their leases renewed. FIFO groups count as one each.
+   *
+   * @defaultValue Infinity: `maxInFlight` of `fromTopic` is the bound
+   */
+  readonly concurrency?: number;
+  /**
+   * Milliseconds a handler may take before it is cancelled and has failed.
+   *
+   * @defaultValue none
+   */
+  readonly timeoutMs?: number;
+  /**
+   * Decides what becomes of a message whose handler failed.
+   *
+   * @defaultValue `reject` for an error that says `retryable: false`, else `retryAfter` with exponential backoff and full
+   * jitter on the receive count: up to 1 s after the first time, 2 s after the second, up to 15 min
+   */
+  readonly onError?: FailurePolicy<A>;
+}
+
+/**
+ * `mergeMap` that settles: a message is acknowledged when the work on it completes, never before.
+ *
+ * ```text
+ * source                 -m--------------
+ * ackMap(() => --x--|)   ---x--|
+ * settled                ------ack
+ * ```
+ *
+ * Where the work errors, or takes longer than `timeoutMs`, `onError` decides. Where the lease is lost the work is
+ * cancelled and nothing is settled. The output carries the work's values; it never errors because a handler did, and
+ * completes once everything is settled. On a FIFO queue the messages of a group are handled one after another; after a
+ * failure those held of that group are released unhandled.
+ *
+ * @param project - the work: any ObservableInput, such as a promise or an Observable. A throw is a failure.
+ * @throws ConfigurationError at once, when an option is out of its range.
+ */
+export function ackMap<A, O extends ObservableInput<unknown>>(
+  project: (value: A, message: Message<A>) => O,
+  options: AckMapOptions<A> = {},
+): OperatorFunction<Message<A>, ObservedValueOf<O>> {
+  const { concurrency = Infinity, timeoutMs = Infinity, onError } = options;
+  checkAckMapOptions(concurrency, timeoutMs);
+  return (source) =>
+    defer(() => {
+      const confirmations = new Subject<Observable<never>>();
+      /** Settles at once; the output waits for the confirmation, the slot does not. */
+      const settle = (message: Message<A>, settlement: Settlement): void => {
+        confirmations.next(message.settle(settlement).pipe(ignoreElements(), catchError(seenByEvents)));
+      };
+      const handle = (message: Message<A>, failed: () => void): Observable<ObservedValueOf<O>> =>
+        defer(() => from(project(message.value, message))).pipe(
+          within(timeoutMs, message),
+          tellHandled(message),
+          tap({
+            complete: () => {
+              settle(message, ack);
+            },
+          }),
+          catchError((error: unknown) => {
+            settle(message, settlementFor(error, message, onError));
+            failed();
+            return EMPTY;
+          }),
+          takeUntil(message.lost$.pipe(tap(failed))),
+        );
+      const release = (message: Message<A>): void => {
+        settle(message, retryAfter(0));
+      };
+      return merge(
+        // Bounded by the messages in flight.
+        confirmations.pipe(mergeAll(Infinity)),
+        source.pipe(
+          inLanes(handle, release, concurrency),
+          tap({
+            complete: () => {
+              confirmations.complete();
+            },
+          }),
+        ),
+      );
+    });
+}
+
+/** A settlement that could not be confirmed has been told as a `settleFailed` event; the next messages go on. */
+const seenByEvents = (): Observable<never> => EMPTY;

@@ -1,0 +1,53 @@
+import { defer, EMPTY, type Observable, of, Subject } from 'rxjs';
+import type { RawMessage } from '../message/rawMessage.js';
+
+/** A message this consumer has received and not yet settled, and until when SQS keeps it from others. */
+export interface Lease {
+  readonly raw: RawMessage;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  /** When the visibility timeout ends, as far as SQS has confirmed. */
+  expiresAt: number;
+  /** When to look at it next: to renew it, or to find it expired. */
+  dueAt: number;
+  /** `held`: ours and renewed. `settled`: what becomes of it has been said. `lost`: SQS may give it to another. */
+  state: 'held' | 'settled' | 'lost';
+  /** `queued`: to be renewed with the next batch. `sent`: SQS is being asked. */
+  renewal: 'none' | 'queued' | 'sent';
+  /** Renewals that failed one after another. */
+  failures: number;
+  /** What waits for the renewal under way: a settlement is never overtaken by it. */
+  afterRenewal?: (() => void) | undefined;
+  /** What became of the settlement, once one was said. */
+  confirmed$?: Observable<void> | undefined;
+  /** Made when somebody asks for it. */
+  lost?: Subject<void> | undefined;
+}
+
+export function createLease(raw: RawMessage, receivedAt: number, visibilityMs: number): Lease {
+  return {
+    raw,
+    receivedAt,
+    expiresAt: receivedAt + visibilityMs,
+    dueAt: receivedAt + visibilityMs / 2,
+    state: 'held',
+    renewal: 'none',
+    failures: 0,
+  };
+}
+
+/** Emits and completes when the lease is lost, also to those who ask later; completes when it is settled. */
+export function lostSignal(lease: Lease): Observable<void> {
+  return defer(() => {
+    if (lease.state === 'lost') return of(undefined);
+    if (lease.state === 'settled') return EMPTY;
+    return (lease.lost ??= new Subject<void>());
+  });
+}
+
+/** Ends the lease; those who listen are told. */
+export function endLease(lease: Lease, state: 'settled' | 'lost'): void {
+  lease.state = state;
+  if (state === 'lost') lease.lost?.next();
+  lease.lost?.complete();
+}

@@ -1,0 +1,82 @@
+import {
+  asyncScheduler,
+  catchError,
+  defer,
+  EMPTY,
+  finalize,
+  mergeMap,
+  type Observable,
+  switchMap,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
+import { AWSConnectionError } from '../errors.js';
+import type { RawMessage } from '../message/rawMessage.js';
+import type { Backoff } from '../operators/backoff.js';
+import type { PollGate } from './pollGate.js';
+
+/**
+ * A poll younger than this when the consumer stops may be about to answer: it is waited for, and what it brings is
+ * released. An older one is waiting on an empty queue, and is aborted. (SQS answers at once when it has messages.)
+ */
+const STOP_GRACE_MS = 500;
+
+export interface PollOptions {
+  readonly gate: PollGate;
+  readonly receive: (maxMessages: number) => Observable<readonly RawMessage[]>;
+  readonly backoff: Backoff;
+  /** Emits when polling has to end; tells late subscribers again. */
+  readonly stop$: Observable<unknown>;
+  /** A receive failed. Without `retryInMs` for good: `stop$` has to emit. */
+  readonly onFailure: (error: unknown, consecutiveFailures: number, retryInMs?: number) => void;
+}
+
+/**
+ * Receives until `stop$`, as many polls in parallel as the gate permits. Results come as they come in, never in order of
+ * request. A transient failure pauses the gate. Never errors.
+ *
+ * ```text
+ * permits$  --10--10-------10--
+ * receive     ----a|
+ *                 ------b|
+ * result    ------a-----b------
+ * ```
+ */
+export function poll({ gate, receive, backoff, stop$, onFailure }: PollOptions): Observable<readonly RawMessage[]> {
+  const attempt = (permit: number): Observable<readonly RawMessage[]> =>
+    defer(() => {
+      const startedAt = asyncScheduler.now();
+      const age = (): number => asyncScheduler.now() - startedAt;
+      let conclude = (): void => {
+        gate.aborted(permit);
+      };
+      return receive(permit).pipe(
+        takeUntil(stop$.pipe(switchMap(() => timer(Math.max(0, STOP_GRACE_MS - age()))))),
+        tap((messages) => {
+          conclude = () => {
+            gate.received(permit, messages.length, age());
+          };
+        }),
+        catchError((error: unknown) => {
+          if (error instanceof AWSConnectionError && error.retryable) {
+            conclude = () => {
+              const { consecutiveFailures, retryInMs } = gate.failed(permit, backoff);
+              onFailure(error, consecutiveFailures, retryInMs);
+            };
+          } else {
+            onFailure(error, 1);
+          }
+          return EMPTY;
+        }),
+        finalize(() => {
+          conclude();
+        }),
+      );
+    });
+  return gate.permits$.pipe(
+    takeUntil(stop$),
+    // The gate bounds the polls under way by maxPolls.
+    mergeMap(attempt, Infinity),
+  );
+}

@@ -1,0 +1,221 @@
+import { asyncScheduler, merge, type Observable, Subject, takeUntil, throwError } from 'rxjs';
+import { MAX_LEASE_SECONDS } from '../client/limits.js';
+import { AWSConnectionError } from '../errors.js';
+import { errorInfo, type SettlementKind } from '../events.js';
+import type { RawMessage } from '../message/rawMessage.js';
+import type { Settlement } from '../message/settlement.js';
+import { exponentialBackoff } from '../operators/backoff.js';
+import { copyToDeadLetters } from './deadLetter.js';
+import { type Lease, lostSignal } from './lease.js';
+import type { Leases } from './leases.js';
+import { type QueueContext, tell } from './queueContext.js';
+import { rememberedOf } from './remembered.js';
+import { createSettlementBatcher } from './settlementBatcher.js';
+
+/** SQS counts the 12 hours from its own clock, a little before the message got here. */
+export const LEASE_MARGIN_SECONDS = 30;
+
+/** What is said of messages, on its way to SQS. */
+export interface Settlements {
+  /** Settlements said and not yet confirmed or failed. */
+  readonly pending: number;
+  /** Emits when one more is confirmed or has failed. */
+  readonly concluded$: Observable<void>;
+  /** Settles; the first settlement wins, and every caller is told what became of that one. */
+  settle(lease: Lease, settlement: Settlement): Observable<void>;
+  /** Makes a message nobody settled visible to others at once. */
+  release(lease: Lease): void;
+  /** Whether this message was handled before and only its deletion is missing; then it is deleted, not handed out. */
+  deleteIfDone(raw: RawMessage): boolean;
+  /** Sends what lingers. */
+  flush(): void;
+  /** Ends once everything said has its answer. */
+  complete(): void;
+}
+
+/** Carries settlements out, in batches, each confirmed for that very entry. */
+export function createSettlements(context: QueueContext, leases: Leases): Settlements {
+  const deletes = createSettlementBatcher(context, 'deleteBatch');
+  const visibilities = createSettlementBatcher(context, 'changeVisibilityBatch');
+  const remembered = rememberedOf(context.port, context.queueUrl);
+  const backoff = exponentialBackoff({ random: context.port.random });
+  const concluded = new Subject<void>();
+  const deleting = new Map<string, number>();
+  let pending = 0;
+
+  /** The observers of one settlement, and the two ends it can come to. */
+  const open = (raw: RawMessage, settlement: SettlementKind) => {
+    const confirmation = new Subject<void>();
+    const conclude = (end: () => void): void => {
+      pending -= 1;
+      end();
+      concluded.next();
+    };
+    pending += 1;
+    return {
+      confirmed$: confirmation.asObservable(),
+      confirm: (delayMs?: number) => {
+        tell(context, () => ({
+          type: 'settled',
+          id: raw.messageId,
+          settlement,
+          ...(delayMs === undefined ? {} : { delayMs }),
+        }));
+        conclude(() => {
+          confirmation.complete();
+        });
+      },
+      fail: (error: unknown) => {
+        tell(context, () => ({ type: 'settleFailed', id: raw.messageId, settlement, error: errorInfo(error) }));
+        conclude(() => {
+          confirmation.error(error);
+        });
+      },
+    };
+  };
+  type Opened = ReturnType<typeof open>;
+
+  const deleteMessage = (raw: RawMessage, expiresAt: number, { confirm, fail }: Opened): void => {
+    const { messageId, receiptHandle } = raw;
+    deleting.set(messageId, (deleting.get(messageId) ?? 0) + 1);
+    const done = (): void => {
+      const others = (deleting.get(messageId) ?? 1) - 1;
+      if (others === 0) deleting.delete(messageId);
+      else deleting.set(messageId, others);
+    };
+    deletes.push({
+      receiptHandle,
+      visibilityTimeoutSeconds: 0,
+      expiresAt,
+      onConfirmed: () => {
+        done();
+        remembered.forget(messageId);
+        confirm();
+      },
+      onFailed: (error) => {
+        done();
+        remembered.add(messageId);
+        fail(error);
+      },
+    });
+  };
+
+  const changeVisibility = (lease: Lease, delayMs: number, opened: Pick<Opened, 'confirm' | 'fail'>): void => {
+    const elapsedSeconds = (asyncScheduler.now() - lease.receivedAt) / 1_000;
+    const longest = Math.floor(MAX_LEASE_SECONDS - LEASE_MARGIN_SECONDS - elapsedSeconds);
+    const seconds = Math.max(0, Math.min(longest, Math.ceil(delayMs / 1_000)));
+    visibilities.push({
+      receiptHandle: lease.raw.receiptHandle,
+      visibilityTimeoutSeconds: seconds,
+      expiresAt: lease.expiresAt,
+      onConfirmed: () => {
+        opened.confirm(seconds * 1_000);
+      },
+      onFailed: opened.fail,
+    });
+  };
+
+  /** The copy comes first, the lease held until it is confirmed; only then is the message deleted. */
+  const rejectMessage = (lease: Lease, error: unknown, opened: Opened): void => {
+    const comeBack = (ends: Pick<Opened, 'confirm' | 'fail'>): void => {
+      leases.end(lease, () => {
+        changeVisibility(lease, backoff(lease.raw.receiveCount), ends);
+      });
+    };
+    let copied = false;
+    copyToDeadLetters(context, lease.raw, error)
+      .pipe(takeUntil(merge(lostSignal(lease), context.port.closed$)))
+      .subscribe({
+        next: (deadLetterQueue) => {
+          copied = true;
+          if (deadLetterQueue === undefined) {
+            comeBack(opened);
+            return;
+          }
+          const id = lease.raw.messageId;
+          tell(context, () => ({ type: 'rejected', id, deadLetterQueue, error: errorInfo(error) }));
+          leases.end(lease, () => {
+            deleteMessage(lease.raw, lease.expiresAt, opened);
+          });
+        },
+        error: (fault: unknown) => {
+          comeBack({
+            confirm: () => {
+              opened.fail(fault);
+            },
+            fail: () => {
+              opened.fail(fault);
+            },
+          });
+        },
+        complete: () => {
+          if (!copied) opened.fail(leaseLost(context, lease));
+        },
+      });
+  };
+
+  const carryOut = (lease: Lease, settlement: Settlement, opened: Opened): void => {
+    switch (settlement._tag) {
+      case 'ack':
+        leases.end(lease, () => {
+          deleteMessage(lease.raw, lease.expiresAt, opened);
+        });
+        return;
+      case 'retryAfter':
+        leases.end(lease, () => {
+          changeVisibility(lease, settlement.delayMs, opened);
+        });
+        return;
+      case 'reject':
+        rejectMessage(lease, settlement.error, opened);
+        return;
+      case 'ignore':
+        leases.end(lease, () => {
+          opened.confirm();
+        });
+    }
+  };
+
+  return {
+    get pending() {
+      return pending;
+    },
+    concluded$: concluded.asObservable(),
+    settle: (lease, settlement) => {
+      if (lease.confirmed$ !== undefined) return lease.confirmed$;
+      if (lease.state !== 'held') return throwError(() => leaseLost(context, lease));
+      const opened = open(lease.raw, settlement._tag);
+      lease.confirmed$ = opened.confirmed$;
+      carryOut(lease, settlement, opened);
+      return opened.confirmed$;
+    },
+    release: (lease) => {
+      changeVisibility(lease, 0, open(lease.raw, 'release'));
+    },
+    deleteIfDone: (raw) => {
+      if (!deleting.has(raw.messageId) && !remembered.has(raw.messageId)) return false;
+      deleteMessage(raw, asyncScheduler.now(), open(raw, 'ack'));
+      return true;
+    },
+    flush: () => {
+      deletes.flush();
+      visibilities.flush();
+    },
+    complete: () => {
+      deletes.complete();
+      visibilities.complete();
+    },
+  };
+}
+
+function leaseLost({ topic, queueUrl }: QueueContext, { raw }: Lease): AWSConnectionError {
+  return new AWSConnectionError({
+    operation: 'settle',
+    code: 'LeaseLost',
+    retryable: false,
+    detail: 'the lease had ended, SQS hands the message out again',
+    topic,
+    queue: queueUrl,
+    messageId: raw.messageId,
+  });
+}
