@@ -1,0 +1,85 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { firstValueFrom, fromEvent, lastValueFrom, takeUntil, tap, timeout } from 'rxjs';
+import { type AWSMessagingConfig, createClient, type MessagingClient, provision } from 'rxjs-aws-messaging';
+import { UserEvents } from '../events.js';
+import { type Books, openBooks } from './books.js';
+import { welcomeUsers } from './consuming.js';
+import { explain } from './explain.js';
+import { type Halt, isSignal } from './halt.js';
+import { injectBadBodies } from './injecting.js';
+import { showProgress } from './progress.js';
+import { publishAll } from './publishing.js';
+import { openQueues, type QueueCounts, type Queues } from './queues.js';
+import { badBodiesFor } from './scenario.js';
+import { whenStalled } from './stalled.js';
+import type { Outcome } from './verdict.js';
+
+const PROVISION_TIMEOUT_MS = 20_000;
+
+/** Provisions, publishes and consumes, drains, and gives what is then known. */
+export async function run(config: AWSMessagingConfig, count: number, halt: Halt): Promise<Outcome> {
+  const client = createClient(config);
+  const books = openBooks(client);
+  try {
+    const topology = await firstValueFrom(
+      provision(client, UserEvents).pipe(timeout(PROVISION_TIMEOUT_MS), takeUntil(fromEvent(halt.signal, 'abort'))),
+    );
+    console.log(`topic: ${topology.topicArn}\nqueue: ${topology.queueUrl}\n`);
+    const queues = openQueues(config, topology);
+    const before = await queues.counts();
+    const injected = await exchange(client, queues, books, count, halt);
+    const closing = await client.close().then(
+      () => [],
+      (error: unknown) => [explain(error)],
+    );
+    const stalling = halt.reason === 'stalled' ? ['nothing got done any more, so it was given up'] : [];
+
+    const isSettled = ({ visible, inFlight, deadLetters }: QueueCounts): boolean =>
+      halt.signal.aborted || (visible + inFlight === 0 && deadLetters >= before.deadLetters + injected);
+    const after = await queues.countsOnce(isSettled).then(E.right, (error: unknown) => E.left(explain(error)));
+    queues.close();
+    return { ...books, count, injected, before, after, troubles: [...stalling, ...closing] };
+  } finally {
+    // Also where something failed half-way; closing twice is closing once.
+    await client.close().catch(() => undefined);
+  }
+}
+
+/**
+ * Both ways at once, until all that was sent is accounted for, or the run is halted, and the consumer has drained. Gives how
+ * many messages were put into the queue past SNS.
+ */
+async function exchange(
+  client: MessagingClient,
+  queues: Queues,
+  books: Books,
+  count: number,
+  halt: Halt,
+): Promise<number> {
+  const { tally, users, badBodies, welcomed } = books;
+  const toInject = badBodiesFor(count);
+  const progress = showProgress(tally, count + toInject);
+  halt.signal.addEventListener('abort', () => {
+    progress.unsubscribe();
+    if (halt.reason === 'stalled') console.error('Nothing got done for a while: giving up.');
+    if (isSignal(halt.reason)) console.error('Stopping: what is in flight is finished. Ctrl-C again ends at once.');
+  });
+  whenStalled(client, () => halt.because('stalled'));
+  try {
+    const sent = Promise.all([
+      publishAll(client, users, count, halt.signal),
+      injectBadBodies(queues, badBodies, toInject, halt.signal),
+    ]);
+    const complete = (): Promise<unknown> => Promise.all([users.complete(), badBodies.complete()]);
+    // The consumer stops after the producer has flushed, whatever the reason.
+    const stop = sent.then(() => Promise.race([complete(), halt.happened]));
+    const welcomed$ = welcomeUsers(client, stop).pipe(tap(welcomed));
+    const [[, injected]] = await Promise.all([sent, lastValueFrom(welcomed$, { defaultValue: undefined })]);
+    return injected;
+  } catch (error) {
+    halt.because('failed');
+    throw error;
+  } finally {
+    progress.unsubscribe();
+  }
+}
