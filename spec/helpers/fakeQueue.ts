@@ -24,8 +24,10 @@ interface Stored {
 /** A queue on virtual time: visibility timeouts, receive counts, receipt handles, long polling. One call takes 1 ms. */
 export interface FakeQueue {
   readonly calls: Pick<AwsCalls, 'receive' | 'deleteBatch' | 'changeVisibilityBatch' | 'getQueueUrl'>;
-  /** Puts a message in. The body of a string is itself, of anything else its JSON. */
-  send(id: string, body: unknown, more?: Partial<RawMessage>): void;
+  /** Puts a message in, with the JSON of a value for its body. */
+  send(id: string, value: unknown, more?: Partial<RawMessage>): void;
+  /** Puts a message in whose body is this text. */
+  sendText(id: string, body: string, more?: Partial<RawMessage>): void;
   /** Ids of what is in the queue; in flight or not. */
   ids(): readonly string[];
   /** Ids of what is invisible now. */
@@ -88,6 +90,12 @@ export function fakeQueue(): FakeQueue {
     return wake === Infinity ? arrivals : merge(arrivals, timer(wake - now()));
   };
 
+  const sendText = (messageId: string, body: string, more: Partial<RawMessage> = {}): void => {
+    const raw = { messageId, body, attributes: {}, sentTimestamp: now(), ...more };
+    messages.push({ raw, visibleAt: now(), receiveCount: 0, handle: '' });
+    arrivals.next();
+  };
+
   return {
     calls: {
       getQueueUrl: ({ queueName }) => of(`https://sqs/${queueName}`),
@@ -117,12 +125,10 @@ export function fakeQueue(): FakeQueue {
           stored.visibleAt = now() + visibilityTimeoutSeconds * 1_000;
         }),
     },
-    send: (messageId, body, more = {}) => {
-      const text = typeof body === 'string' ? body : JSON.stringify(body);
-      const raw = { messageId, body: text, attributes: {}, sentTimestamp: now(), ...more };
-      messages.push({ raw, visibleAt: now(), receiveCount: 0, handle: '' });
-      arrivals.next();
+    send: (id, value, more) => {
+      sendText(id, JSON.stringify(value), more);
     },
+    sendText,
     ids: () => messages.map(({ raw }) => raw.messageId),
     inFlight: () => messages.filter(({ visibleAt }) => visibleAt > now()).map(({ raw }) => raw.messageId),
     polls: () => polls,

@@ -46,7 +46,8 @@ export function clientClosed(operation: string): AWSConnectionError {
   });
 }
 
-function timedOut(operation: string): AWSConnectionError {
+/** What a call without an answer fails with. */
+export function timedOut(operation: string): AWSConnectionError {
   return new AWSConnectionError({ operation, code: 'Timeout', retryable: true, detail: 'no answer in time' });
 }
 

@@ -90,7 +90,11 @@ export function consumerSettings(options: ConsumerOptions): ConsumerSettings {
     ...wholeNumber(settings, 'maxLeaseSeconds', 1, MAX_LEASE_SECONDS),
   ];
   if (faults.length > 0) throw new ConfigurationError(faults);
-  return settings;
+  // The first visibility timeout is a part of the lease.
+  return {
+    ...settings,
+    visibilityTimeoutSeconds: Math.min(settings.visibilityTimeoutSeconds, settings.maxLeaseSeconds),
+  };
 }
 
 /** An option given as `undefined` is not given. */

@@ -1,9 +1,18 @@
 import { defer, EMPTY, type Observable, of, Subject } from 'rxjs';
+import { MAX_LEASE_SECONDS } from '../client/limits.js';
 import type { RawMessage } from '../message/rawMessage.js';
+
+/**
+ * Seconds from receipt that are asked for at most. SQS counts its 12 hours from a moment before the message got here, and
+ * refuses, rather than shortens, what goes beyond them.
+ */
+export const LONGEST_LEASE_SECONDS = MAX_LEASE_SECONDS - 30;
 
 /** A message this consumer has received and not yet settled, and until when SQS keeps it from others. */
 export interface Lease {
   readonly raw: RawMessage;
+  /** Of the latest receipt: a message that came in again while it was held has a new one. */
+  receiptHandle: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
   /** When the visibility timeout ends, as far as SQS has confirmed. */
@@ -27,6 +36,7 @@ export interface Lease {
 export function createLease(raw: RawMessage, receivedAt: number, visibilityMs: number): Lease {
   return {
     raw,
+    receiptHandle: raw.receiptHandle,
     receivedAt,
     expiresAt: receivedAt + visibilityMs,
     dueAt: receivedAt + visibilityMs / 2,

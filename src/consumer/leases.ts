@@ -7,15 +7,18 @@ import {
   type Subscription,
   takeUntil,
   tap,
+  throwError,
+  timeout,
   timer,
 } from 'rxjs';
 import { answered, type EntryFault, faultOf } from '../client/entryFault.js';
 import { MAX_BATCH_ENTRIES } from '../client/limits.js';
+import { timedOut } from '../client/observeCalls.js';
 import { OPERATIONS } from '../client/operations.js';
 import { errorInfo } from '../events.js';
 import type { RawMessage } from '../message/rawMessage.js';
 import { exponentialBackoff } from '../operators/backoff.js';
-import { createLease, endLease, type Lease } from './lease.js';
+import { createLease, endLease, type Lease, LONGEST_LEASE_SECONDS } from './lease.js';
 import { type QueueContext, tell } from './queueContext.js';
 
 /** Renewal calls under way at once; each renews up to 10 leases. */
@@ -26,6 +29,11 @@ export interface Leases {
   readonly size: number;
   /** Takes a received message in. */
   add(raw: RawMessage): Lease;
+  /**
+   * Whether the message is held already: its lease has ended at SQS a moment ago, or SQS has delivered it twice. Then the
+   * lease goes on, with the newer receipt handle, and there is nothing to hand out.
+   */
+  adopt(raw: RawMessage): boolean;
   /** Ends a lease. `then` runs at once, or after a renewal that is being asked for: it never overtakes a settlement. */
   end(lease: Lease, then: () => void): void;
   /**
@@ -51,20 +59,21 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
   const visibilityMs = visibilityTimeoutSeconds * 1_000;
   const slackMs = visibilityMs / 10;
   const retryBackoff = exponentialBackoff({ initialMs: 200, maxMs: visibilityMs / 4, random: context.port.random });
-  const held = new Set<Lease>();
+  const held = new Map<string, Lease>();
   const batches = new Subject<readonly Lease[]>();
   let wake: Subscription | undefined;
   let wakeAt = Infinity;
   let abandoned = false;
 
-  const limitOf = (lease: Lease): number => lease.receivedAt + maxLeaseSeconds * 1_000;
+  const longestMs = Math.min(maxLeaseSeconds, LONGEST_LEASE_SECONDS) * 1_000;
+  const limitOf = (lease: Lease): number => lease.receivedAt + longestMs;
 
   /** Seconds to ask for now: the visibility timeout, or what is left of the longest lease allowed. */
   const secondsFor = (lease: Lease, now: number): number =>
     Math.min(visibilityTimeoutSeconds, Math.floor((limitOf(lease) - now) / 1_000));
 
   const lose = (lease: Lease, reason: 'expired' | 'refused' | 'limit'): void => {
-    held.delete(lease);
+    held.delete(lease.raw.messageId);
     if (held.size === 0) rest();
     tell(context, () => ({ type: 'leaseLost', id: lease.raw.messageId, reason }));
     endLease(lease, 'lost');
@@ -81,7 +90,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
         sleep();
         renewDue(asyncScheduler.now());
         let earliest = Infinity;
-        for (const { dueAt } of held) earliest = Math.min(earliest, dueAt);
+        for (const { dueAt } of held.values()) earliest = Math.min(earliest, dueAt);
         if (earliest < Infinity) wakeBy(earliest);
       });
   };
@@ -94,7 +103,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
 
   const renewDue = (now: number): void => {
     const due: Lease[] = [];
-    for (const lease of held) {
+    for (const lease of held.values()) {
       if (lease.expiresAt <= now) {
         lose(lease, now >= limitOf(lease) ? 'limit' : 'expired');
       } else if (lease.dueAt <= now + slackMs && lease.renewal === 'none') {
@@ -121,26 +130,33 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
       lease.renewal = 'sent';
       return {
         id: String(index),
-        receiptHandle: lease.raw.receiptHandle,
+        receiptHandle: lease.receiptHandle,
         visibilityTimeoutSeconds: secondsFor(lease, now),
       };
     });
     const operation = OPERATIONS.changeVisibilityBatch;
-    return answered(operation, context.port.calls.changeVisibilityBatch({ queueUrl: context.queueUrl, entries })).pipe(
+    const { port, queueUrl } = context;
+    // Sooner than any other call: what hangs has to be tried again while the leases hold.
+    const response$ = port.calls
+      .changeVisibilityBatch({ queueUrl, entries })
+      .pipe(timeout({ first: visibilityMs / 4, with: () => throwError(() => timedOut(operation)) }));
+    return answered(operation, response$).pipe(
       tap((answer) => {
         for (const [index, lease] of leases.entries()) {
-          conclude(lease, faultOf(operation, answer, String(index)), now);
+          const isOfOldReceipt = entries[index]?.receiptHandle !== lease.receiptHandle;
+          conclude(lease, isOfOldReceipt ? 'moot' : faultOf(operation, answer, String(index)), now);
         }
       }),
     );
   };
 
-  /** What the renewal of one lease came to. */
-  const conclude = (lease: Lease, fault: EntryFault | undefined, sentAt: number): void => {
+  /** What the renewal of one lease came to; moot when the message has come in again meanwhile. */
+  const conclude = (lease: Lease, fault: EntryFault | 'moot' | undefined, sentAt: number): void => {
     lease.renewal = 'none';
     if (lease.state === 'held') {
-      if (fault?.refused === true) lose(lease, 'refused');
-      else if (fault === undefined) prolong(lease, sentAt);
+      if (fault === 'moot') renewAt(lease, asyncScheduler.now());
+      else if (fault?.refused === true) lose(lease, 'refused');
+      else if (fault === undefined) prolong(lease, sentAt, secondsFor(lease, sentAt));
       else tryAgain(lease, fault);
     }
     const settlement = lease.afterRenewal;
@@ -148,12 +164,17 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     settlement?.();
   };
 
-  const prolong = (lease: Lease, sentAt: number): void => {
-    const seconds = secondsFor(lease, sentAt);
-    lease.failures = 0;
-    lease.expiresAt = sentAt + seconds * 1_000;
-    lease.dueAt = sentAt + seconds * 500;
+  /** While SQS is being asked already, the next look is at the end. */
+  const renewAt = (lease: Lease, time: number): void => {
+    lease.dueAt = lease.renewal === 'none' ? Math.min(lease.expiresAt, time) : lease.expiresAt;
     wakeBy(lease.dueAt);
+  };
+
+  /** The lease holds from `from` on for as long as was asked for. */
+  const prolong = (lease: Lease, from: number, seconds: number): void => {
+    lease.failures = 0;
+    lease.expiresAt = from + seconds * 1_000;
+    renewAt(lease, from + seconds * 500);
     tell(context, () => ({
       type: 'leaseRenewed',
       id: lease.raw.messageId,
@@ -163,13 +184,12 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
 
   const tryAgain = (lease: Lease, { error }: EntryFault): void => {
     lease.failures += 1;
-    lease.dueAt = Math.min(lease.expiresAt, asyncScheduler.now() + retryBackoff(lease.failures));
-    wakeBy(lease.dueAt);
+    renewAt(lease, asyncScheduler.now() + retryBackoff(lease.failures));
     tell(context, () => ({ type: 'renewalFailed', id: lease.raw.messageId, error: errorInfo(error) }));
   };
 
   const close = (lease: Lease, state: 'settled' | 'lost', then: () => void): void => {
-    held.delete(lease);
+    held.delete(lease.raw.messageId);
     if (held.size === 0) rest();
     endLease(lease, state);
     if (lease.renewal === 'sent') lease.afterRenewal = then;
@@ -192,16 +212,30 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     },
     add: (raw) => {
       const lease = createLease(raw, asyncScheduler.now(), visibilityMs);
-      held.add(lease);
+      held.set(raw.messageId, lease);
       wakeBy(lease.dueAt);
       return lease;
+    },
+    adopt: (raw) => {
+      const lease = held.get(raw.messageId);
+      const now = asyncScheduler.now();
+      if (lease === undefined) return false;
+      // At its limit a lease ends here too: whoever is dead would otherwise get the message again and again.
+      const isAtLimit = now + visibilityMs > limitOf(lease);
+      if (isAtLimit || lease.expiresAt <= now) {
+        lose(lease, isAtLimit ? 'limit' : 'expired');
+        return false;
+      }
+      lease.receiptHandle = raw.receiptHandle;
+      prolong(lease, now, visibilityTimeoutSeconds);
+      return true;
     },
     end: (lease, then) => {
       close(lease, 'settled', then);
     },
     abandon: (then) => {
       abandoned = true;
-      for (const lease of held) {
+      for (const lease of held.values()) {
         if (lease.confirmed$ !== undefined) continue;
         close(lease, 'lost', () => {
           then(lease);

@@ -55,6 +55,9 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
     isDrained() ? EMPTY : merge(ended, settlements.concluded$).pipe(filter(isDrained), take(1), ignoreElements()),
   );
 
+  /** What was handled before is deleted, and what is being handled stays where it is. */
+  const isKnown = (raw: RawMessage): boolean => settlements.deleteIfDone(raw) || leases.adopt(raw);
+
   const hold = (raw: RawMessage): Lease => {
     const lease = leases.add(raw);
     const { groupId, sequenceNumber } = raw;
@@ -92,10 +95,10 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
     hasRoom: () => settlements.pending < maxInFlight * 2 + 100,
     room$: settlements.concluded$,
     takeIn: (batch) => {
-      const fresh = batch.filter((raw) => !settlements.deleteIfDone(raw));
+      const fresh = batch.flatMap((raw) => (isKnown(raw) ? [] : [hold(raw)]));
       credits.giveBack(batch.length - fresh.length);
       const broken = new Set<string>();
-      return fresh.map(hold).flatMap((lease) => {
+      return fresh.flatMap((lease) => {
         const group = lease.raw.sequenceNumber === undefined ? undefined : lease.raw.groupId;
         if (group !== undefined && broken.has(group)) {
           // Its group's order ends at the message that could not be decoded.
@@ -111,7 +114,9 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
       });
     },
     putBack: (batch) => {
-      for (const raw of batch) release(hold(raw));
+      const fresh = batch.flatMap((raw) => (isKnown(raw) ? [] : [hold(raw)]));
+      credits.giveBack(batch.length - fresh.length);
+      for (const lease of fresh) release(lease);
       return [];
     },
     drained$,

@@ -1,19 +1,15 @@
 import { asyncScheduler, merge, type Observable, Subject, takeUntil, throwError } from 'rxjs';
-import { MAX_LEASE_SECONDS } from '../client/limits.js';
 import { AWSConnectionError } from '../errors.js';
 import { errorInfo, type SettlementKind } from '../events.js';
 import type { RawMessage } from '../message/rawMessage.js';
 import type { Settlement } from '../message/settlement.js';
 import { exponentialBackoff } from '../operators/backoff.js';
 import { copyToDeadLetters } from './deadLetter.js';
-import { type Lease, lostSignal } from './lease.js';
+import { type Lease, LONGEST_LEASE_SECONDS, lostSignal } from './lease.js';
 import type { Leases } from './leases.js';
 import { type QueueContext, tell } from './queueContext.js';
 import { rememberedOf } from './remembered.js';
 import { createSettlementBatcher } from './settlementBatcher.js';
-
-/** SQS counts the 12 hours from its own clock, a little before the message got here. */
-export const LEASE_MARGIN_SECONDS = 30;
 
 /** What is said of messages, on its way to SQS. */
 export interface Settlements {
@@ -32,6 +28,9 @@ export interface Settlements {
   /** Ends once everything said has its answer. */
   complete(): void;
 }
+
+/** What a settlement needs of a lease, or of a message that gets none. */
+type Receipt = Pick<Lease, 'receiptHandle' | 'expiresAt'>;
 
 /** Carries settlements out, in batches, each confirmed for that very entry. */
 export function createSettlements(context: QueueContext, leases: Leases): Settlements {
@@ -75,37 +74,46 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
   };
   type Opened = ReturnType<typeof open>;
 
-  const deleteMessage = (raw: RawMessage, expiresAt: number, { confirm, fail }: Opened): void => {
-    const { messageId, receiptHandle } = raw;
+  /** From now on the message counts as done; the returned function sends the deletion. */
+  const deletion = (messageId: string, ends: Opened): ((receipt: Receipt) => void) => {
     deleting.set(messageId, (deleting.get(messageId) ?? 0) + 1);
     const done = (): void => {
       const others = (deleting.get(messageId) ?? 1) - 1;
       if (others === 0) deleting.delete(messageId);
       else deleting.set(messageId, others);
     };
-    deletes.push({
-      receiptHandle,
-      visibilityTimeoutSeconds: 0,
-      expiresAt,
-      onConfirmed: () => {
-        done();
-        remembered.forget(messageId);
-        confirm();
-      },
-      onFailed: (error) => {
-        done();
-        remembered.add(messageId);
-        fail(error);
-      },
+    return ({ receiptHandle, expiresAt }) => {
+      deletes.push({
+        receiptHandle,
+        visibilityTimeoutSeconds: 0,
+        expiresAt,
+        onConfirmed: () => {
+          done();
+          remembered.forget(messageId);
+          ends.confirm();
+        },
+        onFailed: (error) => {
+          done();
+          remembered.add(messageId);
+          ends.fail(error);
+        },
+      });
+    };
+  };
+
+  const deleteMessage = (lease: Lease, opened: Opened): void => {
+    const send = deletion(lease.raw.messageId, opened);
+    leases.end(lease, () => {
+      send(lease);
     });
   };
 
   const changeVisibility = (lease: Lease, delayMs: number, opened: Pick<Opened, 'confirm' | 'fail'>): void => {
     const elapsedSeconds = (asyncScheduler.now() - lease.receivedAt) / 1_000;
-    const longest = Math.floor(MAX_LEASE_SECONDS - LEASE_MARGIN_SECONDS - elapsedSeconds);
+    const longest = Math.floor(LONGEST_LEASE_SECONDS - elapsedSeconds);
     const seconds = Math.max(0, Math.min(longest, Math.ceil(delayMs / 1_000)));
     visibilities.push({
-      receiptHandle: lease.raw.receiptHandle,
+      receiptHandle: lease.receiptHandle,
       visibilityTimeoutSeconds: seconds,
       expiresAt: lease.expiresAt,
       onConfirmed: () => {
@@ -134,9 +142,7 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
           }
           const id = lease.raw.messageId;
           tell(context, () => ({ type: 'rejected', id, deadLetterQueue, error: errorInfo(error) }));
-          leases.end(lease, () => {
-            deleteMessage(lease.raw, lease.expiresAt, opened);
-          });
+          deleteMessage(lease, opened);
         },
         error: (fault: unknown) => {
           comeBack({
@@ -157,9 +163,7 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
   const carryOut = (lease: Lease, settlement: Settlement, opened: Opened): void => {
     switch (settlement._tag) {
       case 'ack':
-        leases.end(lease, () => {
-          deleteMessage(lease.raw, lease.expiresAt, opened);
-        });
+        deleteMessage(lease, opened);
         return;
       case 'retryAfter':
         leases.end(lease, () => {
@@ -194,7 +198,7 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
     },
     deleteIfDone: (raw) => {
       if (!deleting.has(raw.messageId) && !remembered.has(raw.messageId)) return false;
-      deleteMessage(raw, asyncScheduler.now(), open(raw, 'ack'));
+      deletion(raw.messageId, open(raw, 'ack'))({ receiptHandle: raw.receiptHandle, expiresAt: asyncScheduler.now() });
       return true;
     },
     flush: () => {
