@@ -75,8 +75,13 @@ export function connect({ settings, calls, destroy, random = Math.random }: Conn
   return {
     events$: events.asObservable(),
     close: () => {
+      if (closed !== undefined) return closed;
       isClosing = true;
-      return (closed ??= firstValueFrom(shutdown$));
+      // The promise comes first: what ends because of the shutdown may call close() again, while it begins.
+      const shutdown = new Subject<void>();
+      closed = firstValueFrom(shutdown);
+      shutdown$.subscribe(shutdown);
+      return closed;
     },
     port: {
       settings,
