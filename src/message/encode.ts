@@ -4,7 +4,7 @@ import { DEFAULT_MAX_MESSAGE_BYTES } from '../client/limits.js';
 import { type ErrorContext, InvalidMessageError, ValidationFailedError } from '../errors.js';
 import type { Topic } from '../topic.js';
 import { type Address, addressOf } from './address.js';
-import { hasLostKey, writeJson } from './json.js';
+import { hasLostKey, hasLostValue, writeJson } from './json.js';
 import { attributeBytes, encodeAttributes } from './messageAttributes.js';
 import { misfitsOf } from './misfits.js';
 import type { RawAttributes } from './rawMessage.js';
@@ -66,7 +66,11 @@ function bodyOf(payload: unknown, context: ErrorContext): E.Either<InvalidMessag
   try {
     const body = writeJson(payload);
     if (body === undefined) return E.left(notJson('there is no JSON for undefined, a function or a symbol', context));
-    return hasLostKey(body) ? E.left(notJson('a key `__proto__` would be lost', context)) : E.right(body);
+    if (hasLostKey(body)) return E.left(notJson('a key `__proto__` would be lost', context));
+    if (hasLostValue(payload, body)) {
+      return E.left(notJson('NaN, Infinity, an invalid Date or undefined in an array would become null', context));
+    }
+    return E.right(body);
   } catch {
     // The engine's text names fields, and what a toJSON throws may quote anything.
     return E.left(notJson('it has a cycle or a BigInt in it, or its toJSON threw', context));

@@ -15,8 +15,28 @@ export function writeJson(value: unknown): string | undefined {
   return text?.replace(UNESCAPED, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
 
-/** Whether a text by {@link writeJson} has a key that {@link readJson} leaves out. Within a string its quotes are escaped. */
-export const hasLostKey = (text: string): boolean => text.includes(`"${PROTOTYPE}":`);
+/** Whether a text by {@link writeJson} has a key that {@link readJson} leaves out. A quote within a string follows a `\`. */
+export const hasLostKey = (text: string): boolean => LOST_KEY.test(text);
+
+const LOST_KEY = new RegExp(`[{,]"${PROTOTYPE}":`);
+
+/** Whether the text of a value says null where the value does not. Only a text that says null pays for the search. */
+export function hasLostValue(value: unknown, text: string): boolean {
+  if (!text.includes('null')) return false;
+  let isLost = false;
+  JSON.stringify(value, function (this: Readonly<Record<string, unknown>>, key, part: unknown) {
+    isLost ||= isWrittenAsNull(this, key, part);
+    return part;
+  });
+  return isLost;
+}
+
+/** Whether a part that is not null is written so. A `toJSON` that gives null means it, but that of an invalid Date. */
+function isWrittenAsNull(holder: Readonly<Record<string, unknown>>, key: string, part: unknown): boolean {
+  if (typeof part === 'number') return !Number.isFinite(part);
+  if (part === null) return holder[key] instanceof Date;
+  return Array.isArray(holder) && ['undefined', 'function', 'symbol'].includes(typeof part);
+}
 
 /**
  * Parses JSON text, `__proto__` keys left out. Only a text that may have one, escaped or not, pays for the search.
