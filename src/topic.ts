@@ -104,7 +104,7 @@ export function fifoTopic<C extends EventCodecs>(
   codecs: C,
   options: FifoTopicOptions<EventOf<C>>,
 ): Topic<EventOf<C>>;
-export function fifoTopic(name: string, codec: t.Mixed | EventCodecs, options: LooseOptions): unknown {
+export function fifoTopic(name: string, codec: t.Mixed | EventCodecs, options: LooseOptions = {}): unknown {
   return describeTopic('fifo', name, codec, options);
 }
 
