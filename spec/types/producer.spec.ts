@@ -1,0 +1,84 @@
+/** Guards: a producer that takes values its topic's codec doesn't have, or results that lose the value's type. */
+import { expectTypeOf } from 'expect-type';
+import type { Either } from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import type { Observable, Observer, OperatorFunction } from 'rxjs';
+import {
+  type MessagingError,
+  publishEvent,
+  type PublishFailure,
+  type PublishResult,
+  publishTo,
+  type Receipt,
+  topic,
+  toTopic,
+  type TopicSubject,
+} from '../../src/index.js';
+import { fakeClient } from '../helpers/fakeClient.js';
+
+const User = t.type({ id: t.string });
+interface User {
+  id: string;
+}
+const Users = topic('users', User);
+const Account = topic('account', { created: User, deleted: t.type({ at: t.number }) });
+const { client } = fakeClient({});
+
+/** Never called: what is in it only has to compile. */
+const uncalled = (_: () => unknown) => undefined;
+
+describe('types: toTopic', () => {
+  it('is an Observer of values and an Observable of their results', () => {
+    const users = toTopic(client, Users);
+    expectTypeOf(users).toEqualTypeOf<TopicSubject<User>>();
+    expectTypeOf(users).toExtend<Observer<User>>();
+    expectTypeOf(users).toExtend<Observable<PublishResult<User>>>();
+    expectTypeOf(users.next).parameters.toEqualTypeOf<[value: User]>();
+    // @ts-expect-error -- not a value of the topic
+    uncalled(() => users.next({ id: 7 }));
+  });
+
+  it('takes the events of a topic of several types', () => {
+    uncalled(() => toTopic(client, Account).next({ type: 'created', data: { id: 'a' } }));
+    // @ts-expect-error -- data of another type
+    uncalled(() => toTopic(client, Account).next({ type: 'deleted', data: { id: 'a' } }));
+    // @ts-expect-error -- no such type
+    uncalled(() => toTopic(client, Account).next({ type: 'renamed', data: { id: 'a' } }));
+  });
+
+  it('has no option that it does not know', () => {
+    // @ts-expect-error -- that is one of publishTo
+    uncalled(() => toTopic(client, Users, { stopOnError: true }));
+  });
+});
+
+describe('types: publishTo', () => {
+  it('is an operator from values to their results', () => {
+    expectTypeOf(publishTo(client, Users)).toEqualTypeOf<OperatorFunction<User, PublishResult<User>>>();
+    expectTypeOf(publishTo(client, Users, { stopOnError: true, maxRequests: 1 })).toEqualTypeOf<
+      OperatorFunction<User, PublishResult<User>>
+    >();
+  });
+
+  it('has results that carry the value, published or not', () => {
+    expectTypeOf<PublishResult<User>>().toEqualTypeOf<Either<PublishFailure<User>, Receipt<User>>>();
+    expectTypeOf<Receipt<User>['value']>().toEqualTypeOf<User>();
+    expectTypeOf<PublishFailure<User>['value']>().toEqualTypeOf<User>();
+    expectTypeOf<PublishFailure<User>['error']>().toEqualTypeOf<MessagingError>();
+  });
+});
+
+describe('types: publishEvent', () => {
+  it('promises a receipt of the value', () => {
+    uncalled(() => {
+      expectTypeOf(publishEvent(client, Users, { id: 'a' })).toEqualTypeOf<Promise<Receipt<User>>>();
+      expectTypeOf(publishEvent(client, Account, { type: 'deleted', data: { at: 1 } })).resolves.toHaveProperty(
+        'value',
+      );
+      // @ts-expect-error -- not a value of the topic
+      void publishEvent(client, Users, { id: 7 });
+      // @ts-expect-error -- data of another type
+      void publishEvent(client, Account, { type: 'deleted', data: { id: 'a' } });
+    });
+  });
+});
