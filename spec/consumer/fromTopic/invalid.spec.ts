@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { map, of, throwError, timer } from 'rxjs';
+import { map, mergeMap, of, throwError, timer } from 'rxjs';
 import { ackMap } from '../../../src/consumer/ackMap.js';
 import type { AWSConnectionError } from '../../../src/errors.js';
 import { ack, reject } from '../../../src/message/settlement.js';
@@ -149,11 +149,9 @@ describe('reject', () => {
       const codes: unknown[] = [];
       at(m, 0, () => {
         queue.send('m1', 'v');
-        messages$({ stop: timer(200) }).subscribe((message) => {
-          message
-            .settle(reject(new Error('x')))
-            .subscribe({ error: ({ code }: AWSConnectionError) => codes.push(code) });
-        });
+        messages$({ stop: timer(200) })
+          .pipe(mergeMap((message) => message.settle(reject(new Error('x')))))
+          .subscribe({ error: (error: unknown) => codes.push((error as AWSConnectionError).code) });
       });
       m.flush();
       expect(queue.ids()).to.deep.equal(['m1']);

@@ -1,5 +1,19 @@
 import { expect } from 'chai';
-import { EMPTY, map, NEVER, of, Subject, switchMap, take, tap, throwError, timer } from 'rxjs';
+import {
+  EMPTY,
+  merge,
+  mergeAll,
+  mergeMap,
+  NEVER,
+  type Observable,
+  of,
+  Subject,
+  switchMap,
+  take,
+  tap,
+  throwError,
+  timer,
+} from 'rxjs';
 import type { ReceiveRequest } from '../../../src/client/client.js';
 import { ackMap } from '../../../src/consumer/ackMap.js';
 import { AWSConnectionError } from '../../../src/errors.js';
@@ -51,10 +65,11 @@ describe('message.settle', () => {
       const told: string[] = [];
       at(m, 0, () => {
         fill(queue, 1);
-        messages$({ stop: timer(10) }).subscribe((message) => {
-          message.settle(ack).subscribe({ complete: () => told.push('first') });
-          message.settle(ack).subscribe({ complete: () => told.push('second') });
-        });
+        const told$ = (message: Message<string>, asker: string) =>
+          message.settle(ack).pipe(tap({ complete: () => told.push(asker) }));
+        messages$({ stop: timer(10) })
+          .pipe(mergeMap((message) => merge(told$(message, 'first'), told$(message, 'second'))))
+          .subscribe();
       });
       m.flush();
       expect(told).to.deep.equal(['first', 'second']);
@@ -272,14 +287,16 @@ describe('a lost lease', () => {
       at(m, 0, () => {
         fill(queue, 1);
       });
+      const losses = new Subject<Observable<unknown>>();
+      losses.pipe(mergeAll()).subscribe(() => {
+        ends.push(['lost', m.scheduler.now()]);
+        stop.next();
+      });
       const result$ = messages$({ visibilityTimeoutSeconds: 10, stop }).pipe(
-        ackMap((_value, { lost$ }) => {
-          lost$.subscribe(() => {
-            ends.push(['lost', m.scheduler.now()]);
-            stop.next();
-          });
-          return timer(20_000).pipe(tap({ unsubscribe: () => ends.push(['cancelled', m.scheduler.now()]) }));
+        tap(({ lost$ }) => {
+          losses.next(lost$);
         }),
+        ackMap(() => timer(20_000).pipe(tap({ unsubscribe: () => ends.push(['cancelled', m.scheduler.now()]) }))),
       );
       m.expectObservable(result$).toBe('10001ms |');
       m.flush();
@@ -329,7 +346,10 @@ describe('a message whose delete failed for good', () => {
       at(m, 0, () => {
         fill(queue, 1);
         messages$({ visibilityTimeoutSeconds: 2, stop: timer(9_000) })
-          .pipe(ackMap((value) => of(handled.push(value)).pipe(map(String))))
+          .pipe(
+            tap(({ value }) => handled.push(value)),
+            ackMap(() => EMPTY),
+          )
           .subscribe();
       });
       m.flush();

@@ -169,7 +169,7 @@ describe('client.close()', () => {
       m.flush();
       expect(queue.ids()).to.deep.equal([]);
       const codes: unknown[] = [];
-      messages$().subscribe({ error: ({ code }: AWSConnectionError) => codes.push(code) });
+      messages$().subscribe({ error: (error: unknown) => codes.push((error as AWSConnectionError).code) });
       expect(codes).to.deep.equal(['ClientClosed']);
     });
   });
