@@ -9,9 +9,18 @@ import { fakeClient } from '../helpers/fakeClient.js';
 
 const Words = topic('words', t.string);
 
+interface Answer {
+  readonly request: PublishRequest;
+  readonly answer$: Subject<BatchResponse<PublishedEntry>>;
+}
+
+/** The answers of one spec, of all its clients. */
+let allAnswers: (readonly Answer[])[] = [];
+
 /** Promises run on real microtasks, so these specs answer by hand instead of by time. */
 function answering() {
-  const answers: { readonly request: PublishRequest; readonly answer$: Subject<BatchResponse<PublishedEntry>> }[] = [];
+  const answers: Answer[] = [];
+  allAnswers.push(answers);
   const fake = fakeClient({
     publishBatch: (request) => {
       const answer$ = new Subject<BatchResponse<PublishedEntry>>();
@@ -25,15 +34,18 @@ function answering() {
     sent: () => answers.map(({ request }) => request.entries.map(({ body }) => body)),
     /** Accepts every entry of the request with this number. */
     accept: (number: number): void => {
-      const { request, answer$ } = answers[number] ?? expect.fail(`no request ${String(number)}`);
-      const successful = request.entries.map(({ id, body }) => ({ id, messageId: `id-${body}` }));
-      answer$.next({ successful, failed: [] });
-      answer$.complete();
+      accept(answers[number] ?? expect.fail(`no request ${String(number)}`));
     },
     fail: (number: number, error: unknown): void => {
       answers[number]?.answer$.error(error);
     },
   };
+}
+
+function accept({ request, answer$ }: Answer): void {
+  const successful = request.entries.map(({ id, body }) => ({ id, messageId: `id-${body}` }));
+  answer$.next({ successful, failed: [] });
+  answer$.complete();
 }
 
 /** Lets everything run that waits for microtasks. */
@@ -47,6 +59,17 @@ async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('publishEvent', () => {
+  // What nobody answered would be tried again by timers that outlive the spec.
+  afterEach(async () => {
+    const unanswered = () => allAnswers.flat().filter(({ answer$ }) => answer$.observed);
+    await settled();
+    while (unanswered().length > 0) {
+      unanswered().forEach(accept);
+      await settled();
+    }
+    allAnswers = [];
+  });
+
   it('resolves with the receipt once SNS has accepted the value', async () => {
     const { client, accept } = answering();
     const receipt = publishEvent(client, Words, 'a');
