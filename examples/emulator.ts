@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { buildApp } from 'fauxqs';
 import { isMain } from './isMain.js';
 
@@ -12,9 +13,14 @@ export async function startEmulator(port = 0): Promise<Emulator> {
   const app = buildApp({ logger: false });
   // fauxqs hands messages out to a long poll whose client has gone, and nobody sees them for a visibility timeout.
   app.addHook('onSend', async ({ raw, body }, _reply, answer) => {
-    if (!raw.socket.destroyed || typeof answer !== 'string') return;
+    const messages = typeof answer === 'string' ? messagesIn(answer) : [];
+    if (messages.length === 0) return;
+    // The end of a connection may be read a turn after the request that made these messages visible.
+    await setImmediate();
+    await setImmediate();
+    if (!raw.socket.destroyed && !raw.socket.readableEnded) return;
     const { QueueUrl } = body as { readonly QueueUrl?: string };
-    for (const { ReceiptHandle } of messagesIn(answer)) {
+    for (const { ReceiptHandle } of messages) {
       await app.inject({
         method: 'POST',
         url: '/',
