@@ -2,6 +2,7 @@ import { map, mergeMap, type Observable, of, throwError } from 'rxjs';
 import { answered, faultOf } from '../client/entryFault.js';
 import { MAX_ATTRIBUTES, MAX_SQS_MESSAGE_BYTES } from '../client/limits.js';
 import { OPERATIONS } from '../client/operations.js';
+import { attributeBytes } from '../message/messageAttributes.js';
 import type { RawAttributes, RawMessage } from '../message/rawMessage.js';
 import { REJECTION_REASON, rejectionReason } from '../message/rejection.js';
 import { retryWithBackoff } from '../operators/retryWithBackoff.js';
@@ -56,12 +57,4 @@ function withReason({ attributes, body }: RawMessage, error: unknown): RawAttrib
   const spare = MAX_SQS_MESSAGE_BYTES - Buffer.byteLength(body) - attributeBytes(attributes);
   const fits = Object.keys(attributes).length < MAX_ATTRIBUTES && spare >= Buffer.byteLength(reason) + 64;
   return fits ? { ...attributes, [REJECTION_REASON]: { dataType: 'String', stringValue: reason } } : attributes;
-}
-
-function attributeBytes(attributes: RawAttributes): number {
-  return Object.entries(attributes).reduce(
-    (sum, [name, { dataType, stringValue = '', binaryValue }]) =>
-      sum + Buffer.byteLength(name + dataType + stringValue) + (binaryValue?.byteLength ?? 0),
-    0,
-  );
 }

@@ -70,7 +70,7 @@ const isBytes = (value: unknown): value is Uint8Array =>
 export function attributeBytes(attributes: RawAttributes): number {
   let bytes = 0;
   for (const [name, { dataType, stringValue = '', binaryValue }] of Object.entries(attributes)) {
-    bytes += name.length + dataType.length + Buffer.byteLength(stringValue) + (binaryValue?.byteLength ?? 0);
+    bytes += Buffer.byteLength(name + dataType + stringValue) + (binaryValue?.byteLength ?? 0);
   }
   return bytes;
 }
