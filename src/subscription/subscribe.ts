@@ -1,15 +1,4 @@
-import {
-  asyncScheduler,
-  concat,
-  defer,
-  finalize,
-  from,
-  ignoreElements,
-  merge,
-  type Observable,
-  of,
-  Subject,
-} from 'rxjs';
+import { asyncScheduler, defer, finalize, ignoreElements, map, merge, type Observable, Subject } from 'rxjs';
 import type { MessagingClient } from '../client/client.js';
 import { ackMap, type AckMapOptions } from '../consumer/ackMap.js';
 import type { ConsumerOptions } from '../consumer/consumerOptions.js';
@@ -29,10 +18,11 @@ export interface Outcome {
   readonly id: string;
   readonly topic: string;
   readonly type: string;
-  /** The settlement that was said; `ack` after the handler completed. */
+  /** The settlement that SQS has confirmed; `ack` after the handler completed. */
   readonly settlement: Settlement['_tag'];
-  /** Milliseconds the handler took. */
+  /** Milliseconds from the handler's start to the settlement; 0 for a message that was released unhandled. */
   readonly durationMs: number;
+  /** Why the handler failed. */
   readonly error?: ErrorInfo;
 }
 
@@ -44,7 +34,8 @@ export interface Outcome {
  * subscribe  ---C-----D--
  * ```
  *
- * Cold, as `fromTopic` is, and with the same errors. A handler's failure is an outcome, not an error.
+ * Cold, as `fromTopic` is, and with the same errors. A handler's failure is an outcome, not an error. An outcome comes
+ * once SQS has confirmed it: there is none where the lease was lost, or where the settlement failed, which events tell.
  *
  * @example
  * ```ts
@@ -65,37 +56,63 @@ export function subscribe<A extends TypedEvent>(
   const project = route(handlers);
   const messages$ = fromTopic(client, topic, options);
   return defer(() => {
-    const failures = new Subject<Outcome>();
-    const startedAt = new WeakMap<Message<A>, number>();
-    const outcome = (message: Message<A>, settlement: Settlement['_tag']): Outcome => ({
-      id: message.id,
-      topic: message.topic,
-      type: message.value.type,
-      settlement,
-      durationMs: asyncScheduler.now() - (startedAt.get(message) ?? asyncScheduler.now()),
-    });
+    const outcomes = new Subject<Outcome>();
+    const starts = new WeakMap<Message<A>, number>();
+    const errors = new WeakMap<Message<A>, ErrorInfo>();
+
+    /** The message, whose settlement becomes an outcome. */
+    const followed = (message: Message<A>): Message<A> => {
+      let isSettled = false;
+      const copy: Message<A> = {
+        ...message,
+        settle: (settlement) => {
+          const confirmed$ = message.settle(settlement);
+          if (isSettled) return confirmed$;
+          isSettled = true;
+          const { id, topic: topicName, value } = message;
+          const now = asyncScheduler.now();
+          const error = errors.get(copy);
+          const outcome = {
+            id,
+            topic: topicName,
+            type: value.type,
+            settlement: settlement._tag,
+            durationMs: now - (starts.get(copy) ?? now),
+            ...(error === undefined ? {} : { error }),
+          };
+          confirmed$.subscribe({
+            complete: () => {
+              outcomes.next(outcome);
+            },
+            // Told as a `settleFailed` event, and to whoever called settle.
+            error: () => undefined,
+          });
+          return confirmed$;
+        },
+      };
+      return copy;
+    };
+
     const handled$ = messages$.pipe(
+      map(followed),
       ackMap(
         (event, message) => {
-          startedAt.set(message, asyncScheduler.now());
-          return concat(
-            from(project(event, message)).pipe(ignoreElements()),
-            defer(() => of(outcome(message, 'ack'))),
-          );
+          starts.set(message, asyncScheduler.now());
+          return project(event, message);
         },
         {
           ...options,
           onError: (error, message) => {
-            const settlement = settlementFor(error, message, options.onError);
-            failures.next({ ...outcome(message, settlement._tag), error: errorInfo(error) });
-            return settlement;
+            errors.set(message, errorInfo(error));
+            return settlementFor(error, message, options.onError);
           },
         },
       ),
+      ignoreElements(),
       finalize(() => {
-        failures.complete();
+        outcomes.complete();
       }),
     );
-    return merge(failures, handled$);
+    return merge(outcomes, handled$);
   });
 }
