@@ -159,4 +159,24 @@ describe('reject', () => {
       expect(types()).to.include('settleFailed').and.not.include('rejected');
     });
   });
+
+  it('says why the copy failed, also when the message could not be given its delay either', () => {
+    marbles((m) => {
+      const { queue, messages$ } = fakeConsumer(() => ({
+        getQueueAttributes: () => of(REDRIVE),
+        sendBatch: () => throwError(() => fault('KMS.AccessDeniedException', false)),
+        changeVisibilityBatch: () => throwError(() => fault('AccessDenied', false)),
+      }));
+      const codes: unknown[] = [];
+      at(m, 0, () => {
+        queue.send('m1', 'v');
+        messages$({ stop: timer(200) })
+          .pipe(mergeMap((message) => message.settle(reject(new Error('x')))))
+          .subscribe({ error: (error: unknown) => codes.push((error as AWSConnectionError).code) });
+      });
+      m.flush();
+      expect(codes).to.deep.equal(['KMS.AccessDeniedException']);
+      expect(queue.inFlight()).to.deep.equal(['m1']);
+    });
+  });
 });
