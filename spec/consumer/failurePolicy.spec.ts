@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import sinon from 'sinon';
 import { settlementFor } from '../../src/consumer/failurePolicy.js';
 import { ConfigurationError, MessageProcessingError } from '../../src/errors.js';
-import { ack, reject, retryAfter } from '../../src/message/settlement.js';
+import { ack, reject, retryAfter, type Settlement } from '../../src/message/settlement.js';
 import { settlementLog } from '../helpers/fakeMessage.js';
 
 describe('settlementFor', () => {
@@ -59,5 +59,12 @@ describe('settlementFor', () => {
       throw new Error('no idea');
     });
     expect(settlement).to.deep.equal(reject(error));
+  });
+
+  it('is the default one where the policy gives none: from JavaScript, or by an async function', () => {
+    const error = Object.assign(new Error('no'), { retryable: false });
+    for (const given of [undefined, Promise.resolve(ack)]) {
+      expect(settlementFor(error, message('m1'), () => given as unknown as Settlement)).to.deep.equal(reject(error));
+    }
   });
 });

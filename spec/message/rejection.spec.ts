@@ -31,9 +31,14 @@ describe('rejection', () => {
     expect(rejectionReason(undefined)).to.equal('{"error":"undefined"}');
   });
 
-  it('leaves out what is no text', () => {
-    const odd = Object.assign(new Error(), { code: 7, reason: 8, paths: ['/a: expected b', 9] });
-    expect(rejectionReason(odd)).to.equal('{"error":"Error","paths":["/a: expected b"]}');
+  it('says of a foreign error its name and code, if they are one word, and nothing that could be a text', () => {
+    const odd = Object.assign(new Error(), { code: 7, reason: 'SECRET', paths: ['/a: SECRET'] });
+    expect(rejectionReason(odd)).to.equal('{"error":"Error"}');
+    const named = Object.assign(new Error(), { name: 'SECRET of Ada', code: 'SECRET\n' });
+    expect(rejectionReason(named)).to.equal('{"error":"Error"}');
+    expect(rejectionReason(Object.assign(new Error(), { name: undefined, code: 'ECONNRESET' }))).to.equal(
+      '{"error":"Error","code":"ECONNRESET"}',
+    );
   });
 
   it('keeps as many paths as fit', () => {
@@ -44,10 +49,14 @@ describe('rejection', () => {
 
   it('is JSON of at most 1,024 characters that SQS takes, whatever was thrown', () => {
     const text = fc.string({ unit: 'binary', maxLength: 2_000 });
-    const fields = fc.record({ name: text, code: text, paths: fc.array(text) });
+    const errors = fc.oneof(
+      fc.record({ name: text, code: text }).map((odd) => Object.assign(new Error('text'), odd)),
+      fc.array(text).map((paths) => new ValidationFailedError(paths)),
+      text.map((why) => new InvalidMessageError(why, 'text')),
+    );
     fc.assert(
-      fc.property(fields, (odd) => {
-        const reason = rejectionReason(Object.assign(new Error('text'), odd));
+      fc.property(errors, (error) => {
+        const reason = rejectionReason(error);
         expect(reason.length).to.be.at.most(1_024);
         expect(isCarried(reason)).to.equal(true);
         expect(JSON.parse(reason)).to.have.property('error');

@@ -1,6 +1,6 @@
 import { errorInfo } from '../events.js';
 import type { Message } from '../message/message.js';
-import { reject, retryAfter, type Settlement } from '../message/settlement.js';
+import { checkSettlement, reject, retryAfter, type Settlement } from '../message/settlement.js';
 import { exponentialBackoff } from '../operators/backoff.js';
 import { type Delivered, ORIGIN } from './deliver.js';
 import { tell } from './queueContext.js';
@@ -8,11 +8,13 @@ import { tell } from './queueContext.js';
 /** What becomes of a message whose handler failed. */
 export type FailurePolicy<A> = (error: unknown, message: Message<A>) => Settlement;
 
-/** What the policy says; what the default says where there is none, or where it throws. */
+/** What the policy says; what the default says where there is none, or where it throws or gives none. */
 export function settlementFor<A>(error: unknown, message: Message<A>, policy?: FailurePolicy<A>): Settlement {
   if (policy === undefined) return byDefault(error, message);
   try {
-    return policy(error, message);
+    const settlement = policy(error, message);
+    checkSettlement(settlement);
+    return settlement;
   } catch (thrown) {
     const origin = (message as Delivered<A>)[ORIGIN];
     if (origin !== undefined) {
