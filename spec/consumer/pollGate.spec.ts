@@ -180,6 +180,25 @@ describe('pollGate', () => {
     });
   });
 
+  it('backs off for a failure though it pauses for an empty answer already', () => {
+    marbles((helpers) => {
+      const { gate, permits } = gateOf(helpers, 100);
+      at(helpers, 1, () => {
+        gate.received(10, 10, 1);
+        // Too soon for a long poll: a pause of 100 ms.
+        gate.received(10, 0, 1);
+      });
+      at(helpers, 50, () => {
+        expect(gate.failed(10, () => 500)).to.deep.equal({ consecutiveFailures: 1, retryInMs: 500 });
+      });
+      at(helpers, 549, () => {
+        expect(permits).to.have.length(3);
+      });
+      helpers.flush();
+      expect(permits).to.have.length(4);
+    });
+  });
+
   it('gives the credits of an aborted poll back', () => {
     marbles((helpers) => {
       const { gate, credits } = gateOf(helpers, 100);

@@ -51,6 +51,7 @@ export function createPollGate({ credits, maxPolls, isOpen, opened$ }: PollGateO
   let lookAgain = false;
   let lingered = false;
   let pausedUntil = 0;
+  let isFailurePause = false;
   let pause: Subscription | undefined;
   let linger: Subscription | undefined;
 
@@ -89,8 +90,10 @@ export function createPollGate({ credits, maxPolls, isOpen, opened$ }: PollGateO
     looking = false;
   };
 
-  const pauseFor = (ms: number): void => {
+  const pauseFor = (ms: number, isFailure: boolean): void => {
     if (closed) return;
+    pause?.unsubscribe();
+    isFailurePause = isFailure;
     pause = timer(ms).subscribe(() => {
       pause = undefined;
       look();
@@ -122,17 +125,17 @@ export function createPollGate({ credits, maxPolls, isOpen, opened$ }: PollGateO
       if (count === 0) target = 1;
       else if (count === permit) target = Math.min(maxPolls, target * 2);
       else if (count * 2 >= permit) target = Math.min(maxPolls, target + 1);
-      if (count === 0 && elapsedMs < HASTY_MS && pause === undefined) pauseFor(idleBackoff(empties));
+      if (count === 0 && elapsedMs < HASTY_MS && pause === undefined) pauseFor(idleBackoff(empties), false);
       end(permit - count);
     },
     failed: (permit, backoff) => {
       target = 1;
       // Polls that were under way together fail together: one failure.
-      if (pause === undefined) {
+      if (pause === undefined || !isFailurePause) {
         failures += 1;
         const delayMs = backoff(failures);
         pausedUntil = asyncScheduler.now() + delayMs;
-        pauseFor(delayMs);
+        pauseFor(delayMs, true);
       }
       end(permit);
       return { consecutiveFailures: failures, retryInMs: pausedUntil - asyncScheduler.now() };
