@@ -1,4 +1,4 @@
-import { map, mergeMap, type Observable, of, throwError } from 'rxjs';
+import { map, mergeMap, type Observable, of, tap, throwError } from 'rxjs';
 import { answered, faultOf } from '../client/entryFault.js';
 import { MAX_ATTRIBUTES, MAX_SQS_MESSAGE_BYTES } from '../client/limits.js';
 import { OPERATIONS } from '../client/operations.js';
@@ -6,7 +6,7 @@ import { attributeBytes } from '../message/messageAttributes.js';
 import type { RawAttributes, RawMessage } from '../message/rawMessage.js';
 import { REJECTION_REASON, rejectionReason } from '../message/rejection.js';
 import { retryWithBackoff } from '../operators/retryWithBackoff.js';
-import { deadLetterQueueUrl } from '../topology/resolve.js';
+import { deadLetterQueueUrl, forgetDeadLetterQueue, isMissing } from '../topology/resolve.js';
 import type { QueueContext } from './queueContext.js';
 
 /**
@@ -28,7 +28,12 @@ export function copyToDeadLetters(
   );
 }
 
-function send({ port }: QueueContext, queueUrl: string, raw: RawMessage, error: unknown): Observable<unknown> {
+function send(
+  { port, queueUrl: source }: QueueContext,
+  queueUrl: string,
+  raw: RawMessage,
+  error: unknown,
+): Observable<unknown> {
   const operation = OPERATIONS.sendBatch;
   const isFifo = raw.sequenceNumber !== undefined;
   const entry = {
@@ -47,6 +52,12 @@ function send({ port }: QueueContext, queueUrl: string, raw: RawMessage, error: 
     retryWithBackoff({
       maxRetries: port.settings.retryAttempts,
       backoff: { initialMs: 100, maxMs: 5_000, random: port.random },
+    }),
+    tap({
+      error: (fault: unknown) => {
+        // The queue has another one by now, or will have: the next copy looks it up.
+        if (isMissing(fault)) forgetDeadLetterQueue(port, source);
+      },
     }),
   );
 }

@@ -65,7 +65,7 @@ interface DeadLetters {
 
 /** The URL of the dead-letter queue that a queue's redrive policy names; undefined when it names none. */
 export function deadLetterQueueUrl(port: MessagingPort, queue: string): Observable<string | undefined> {
-  const key = `dead letters of ${queue}`;
+  const key = deadLettersOf(queue);
   return once(port, key, () => lookUpDeadLetters(port, queue)).pipe(
     mergeMap(({ url, readAt }) => {
       if (url !== undefined || asyncScheduler.now() - readAt < ABSENT_FOR_MS) return of(url);
@@ -74,6 +74,13 @@ export function deadLetterQueueUrl(port: MessagingPort, queue: string): Observab
     }),
   );
 }
+
+/** Lets the dead-letter queue of a queue be looked up anew: what was remembered is no more. */
+export function forgetDeadLetterQueue(port: MessagingPort, queue: string): void {
+  forget(port, deadLettersOf(queue));
+}
+
+const deadLettersOf = (queue: string): string => `dead letters of ${queue}`;
 
 function lookUpDeadLetters(port: MessagingPort, queue: string): Observable<DeadLetters> {
   return port.calls.getQueueAttributes({ queueUrl: queue, names: ['RedrivePolicy'] }).pipe(

@@ -179,4 +179,32 @@ describe('reject', () => {
       expect(queue.inFlight()).to.deep.equal(['m1']);
     });
   });
+
+  it('looks the dead-letter queue up anew once the one it knew is gone', () => {
+    marbles((m) => {
+      let current = 'first';
+      const { queue, messages$, count } = fakeConsumer((calls) => ({
+        getQueueUrl: calls.getQueueUrl,
+        getQueueAttributes: () =>
+          of({
+            RedrivePolicy: `{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:${current}","maxReceiveCount":"3"}`,
+          }),
+        sendBatch: ({ queueUrl }) =>
+          queueUrl.endsWith(current)
+            ? of({ successful: [{ id: '0' }], failed: [] })
+            : throwError(() => fault('QueueDoesNotExist', false)),
+      }));
+      at(m, 0, () => {
+        queue.sendText('m1', 'no JSON');
+        messages$({ stop: timer(20_000) }).subscribe();
+      });
+      at(m, 5_000, () => {
+        current = 'second';
+        queue.sendText('m2', 'no JSON');
+      });
+      m.flush();
+      expect(queue.ids()).to.deep.equal([]);
+      expect(count('sendBatch')).to.equal(3);
+    });
+  });
 });
