@@ -319,7 +319,7 @@ describe('ackMap options', () => {
       .to.throw(ConfigurationError)
       .with.property(
         'message',
-        'concurrency: expected a whole number of at least 1, or Infinity; timeoutMs: expected a number of milliseconds above 0',
+        'concurrency: expected a whole number of at least 1, or Infinity; timeoutMs: expected a number of milliseconds above 0, up to 2147483647, or Infinity',
       );
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { concat, map, NEVER, throwError, timer } from 'rxjs';
+import { asyncScheduler, concat, map, NEVER, throwError, timer } from 'rxjs';
 import type { AwsCalls, BatchRequest, VisibilityEntry } from '../../src/client/client.js';
 import { lostSignal } from '../../src/consumer/lease.js';
 import { createLeases, type Leases } from '../../src/consumer/leases.js';
@@ -49,7 +49,7 @@ describe('leases', () => {
   it('renews at half of the visibility timeout, again and again', () => {
     marbles((m) => {
       const { leases, renewals } = leasesOf(() => m.scheduler.now(), confirmed);
-      at(m, 0, () => leases.add(raw('a')));
+      at(m, 0, () => leases.add(raw('a'), asyncScheduler.now()));
       at(m, 46_000, () => {
         leases.abandon(() => undefined);
       });
@@ -62,11 +62,11 @@ describe('leases', () => {
     marbles((m) => {
       const { leases, renewals } = leasesOf(() => m.scheduler.now(), confirmed);
       at(m, 0, () => {
-        for (const id of 'abcdefgh') leases.add(raw(id));
+        for (const id of 'abcdefgh') leases.add(raw(id), asyncScheduler.now());
       });
       // Due a little later, taken along all the same.
       at(m, 2_000, () => {
-        for (const id of 'ijkl') leases.add(raw(id));
+        for (const id of 'ijkl') leases.add(raw(id), asyncScheduler.now());
       });
       at(m, 15_500, () => {
         leases.abandon(() => undefined);
@@ -80,7 +80,7 @@ describe('leases', () => {
     marbles((m) => {
       const { leases, renewals } = leasesOf(() => m.scheduler.now(), confirmed);
       at(m, 0, () => {
-        leases.end(leases.add(raw('a')), () => undefined);
+        leases.end(leases.add(raw('a'), asyncScheduler.now()), () => undefined);
       });
       m.flush();
       expect(renewals).to.deep.equal([]);
@@ -93,7 +93,7 @@ describe('leases', () => {
       const { leases, renewals } = leasesOf(() => m.scheduler.now(), confirmed);
       const settledAt: number[] = [];
       at(m, 0, () => {
-        const lease = leases.add(raw('a'));
+        const lease = leases.add(raw('a'), asyncScheduler.now());
         at(m, 15_005, () => {
           leases.end(lease, () => settledAt.push(m.scheduler.now()));
         });
@@ -110,8 +110,8 @@ describe('leases', () => {
       const { leases, renewals } = leasesOf(() => m.scheduler.now(), slow);
       at(m, 0, () => {
         // Ten calls of ten are under way; the eleventh waits.
-        for (let index = 0; index < 100; index += 1) leases.add(raw(String(index)));
-        const last = leases.add(raw('last'));
+        for (let index = 0; index < 100; index += 1) leases.add(raw(String(index)), asyncScheduler.now());
+        const last = leases.add(raw('last'), asyncScheduler.now());
         at(m, 15_500, () => {
           leases.end(last, () => undefined);
         });
@@ -132,7 +132,7 @@ describe('leases', () => {
         return calls < 3 ? throwError(() => throttled) : confirmed(request);
       };
       const { leases, renewals, events } = leasesOf(() => m.scheduler.now(), renew);
-      at(m, 0, () => leases.add(raw('a')));
+      at(m, 0, () => leases.add(raw('a'), asyncScheduler.now()));
       at(m, 20_000, () => {
         leases.abandon(() => undefined);
       });
@@ -147,7 +147,7 @@ describe('leases', () => {
       marbles((m) => {
         const { leases, events, ended } = leasesOf(() => m.scheduler.now(), renew);
         at(m, 0, () => {
-          const lease = leases.add(raw('a'));
+          const lease = leases.add(raw('a'), asyncScheduler.now());
           m.expectObservable(lostSignal(lease)).toBe('30s (a|)', { a: undefined });
         });
         m.flush();
@@ -169,8 +169,8 @@ describe('leases', () => {
         );
       const { leases, events } = leasesOf(() => m.scheduler.now(), renew);
       at(m, 0, () => {
-        const lease = leases.add(raw('a'));
-        leases.add(raw('b'));
+        const lease = leases.add(raw('a'), asyncScheduler.now());
+        leases.add(raw('b'), asyncScheduler.now());
         m.expectObservable(lostSignal(lease)).toBe('15010ms (a|)', { a: undefined });
       });
       at(m, 16_000, () => {
@@ -187,7 +187,7 @@ describe('leases', () => {
     marbles((m) => {
       const renew: Renew = () => timer(10).pipe(map(() => ({ successful: [], failed: [] })));
       const { leases, renewals } = leasesOf(() => m.scheduler.now(), renew);
-      at(m, 0, () => leases.add(raw('a')));
+      at(m, 0, () => leases.add(raw('a'), asyncScheduler.now()));
       at(m, 15_200, () => {
         leases.abandon(() => undefined);
       });
@@ -200,7 +200,7 @@ describe('leases', () => {
     marbles((m) => {
       const renew: Renew = (request) => timer(10).pipe(map(() => allFailed(request, 'RequestThrottled', true)));
       const { leases, events } = leasesOf(() => m.scheduler.now(), renew);
-      at(m, 0, () => leases.add(raw('a')));
+      at(m, 0, () => leases.add(raw('a'), asyncScheduler.now()));
       at(m, 15_050, () => {
         leases.abandon(() => undefined);
       });
@@ -212,7 +212,7 @@ describe('leases', () => {
   it('never renews past maxLeaseSeconds, and says that this is why the lease was lost', () => {
     marbles((m) => {
       const { leases, renewals, events } = leasesOf(() => m.scheduler.now(), confirmed, 30, 40);
-      at(m, 0, () => leases.add(raw('a')));
+      at(m, 0, () => leases.add(raw('a'), asyncScheduler.now()));
       m.flush();
       expect(renewals).to.deep.equal(['15000: a -> 25']);
       expect(events.at(-1)).to.include({ type: 'leaseLost', reason: 'limit' });
@@ -225,8 +225,8 @@ describe('leases', () => {
       const { client, leases, renewals } = leasesOf(() => m.scheduler.now(), confirmed);
       const released: string[] = [];
       at(m, 0, () => {
-        leases.add(raw('a'));
-        leases.add(raw('b')).confirmed$ = NEVER;
+        leases.add(raw('a'), asyncScheduler.now());
+        leases.add(raw('b'), asyncScheduler.now()).confirmed$ = NEVER;
       });
       at(m, 1, () => {
         leases.abandon(({ raw: { messageId } }) => released.push(messageId));
@@ -246,8 +246,8 @@ describe('leases', () => {
     marbles((m) => {
       const { leases } = leasesOf(() => m.scheduler.now(), confirmed);
       at(m, 0, () => {
-        const settled = leases.add(raw('a'));
-        const lost = leases.add(raw('b'));
+        const settled = leases.add(raw('a'), asyncScheduler.now());
+        const lost = leases.add(raw('b'), asyncScheduler.now());
         m.expectObservable(lostSignal(settled)).toBe('-|');
         at(m, 1, () => {
           leases.end(settled, () => undefined);
@@ -255,6 +255,74 @@ describe('leases', () => {
           m.expectObservable(concat(lostSignal(settled), lostSignal(lost))).toBe('-(a|)', { a: undefined });
         });
       });
+    });
+  });
+
+  it('ends together what ends together: whoever is told of one finds the others ended too', () => {
+    for (const how of ['expired', 'abandoned']) {
+      marbles((m) => {
+        const { leases } = leasesOf(
+          () => m.scheduler.now(),
+          () => throwError(() => throttled),
+          10,
+        );
+        const states: string[][] = [];
+        at(m, 0, () => {
+          const all = ['a', 'b', 'c'].map((id) => leases.add(raw(id), asyncScheduler.now()));
+          for (const lease of all) {
+            lostSignal(lease).subscribe(() => states.push(all.map(({ state }) => state)));
+          }
+        });
+        if (how === 'abandoned') {
+          at(m, 1, () => {
+            leases.abandon(() => undefined);
+          });
+        }
+        m.flush();
+        const lost = ['lost', 'lost', 'lost'];
+        expect(states).to.deep.equal([lost, lost, lost]);
+      });
+    }
+  });
+
+  it('lets no settlement wait for a renewal without an answer until the lease is over', () => {
+    marbles((m) => {
+      const { leases, renewals } = leasesOf(
+        () => m.scheduler.now(),
+        () => NEVER,
+        10,
+      );
+      const sentAt: number[] = [];
+      at(m, 0, () => {
+        const lease = leases.add(raw('a'), asyncScheduler.now());
+        at(m, 9_000, () => {
+          leases.end(lease, () => sentAt.push(asyncScheduler.now()));
+        });
+      });
+      m.flush();
+      expect(renewals[0]).to.equal('5000: a -> 10');
+      expect(sentAt[0]).to.be.within(9_000, 9_999);
+    });
+  });
+
+  it('waits for no renewal when close() has no time left', () => {
+    marbles((m) => {
+      const { client, leases } = leasesOf(
+        () => m.scheduler.now(),
+        () => NEVER,
+      );
+      const released: number[] = [];
+      // It runs out of time at 27 s, while the lease is being renewed.
+      at(m, 0, () => {
+        client.port.hold();
+        leases.add(raw('a'), asyncScheduler.now());
+        client.close().catch(() => undefined);
+      });
+      client.port.killed$.subscribe(() => {
+        leases.abandon(() => released.push(asyncScheduler.now()));
+      });
+      m.flush();
+      expect(released).to.deep.equal([27_000]);
     });
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { concat, NEVER, type Observable, ReplaySubject, throwError } from 'rxjs';
-import { poll } from '../../src/consumer/poll.js';
+import { type Batch, poll } from '../../src/consumer/poll.js';
 import type { PollGate } from '../../src/consumer/pollGate.js';
 import { AWSConnectionError } from '../../src/errors.js';
 import type { RawMessage } from '../../src/message/rawMessage.js';
@@ -24,6 +24,8 @@ function gateOf(permits$: Observable<number>): PollGate & { readonly told: strin
 
 const a = [raw('a')];
 const b = [raw('b')];
+/** What comes of them, at a frame. */
+const batch = (messages: readonly RawMessage[], receivedAt: number): Batch => ({ messages, receivedAt });
 const throttled = new AWSConnectionError({ operation: 'ReceiveMessage', code: 'Throttling', retryable: true });
 const denied = new AWSConnectionError({ operation: 'ReceiveMessage', code: 'AccessDenied', retryable: false });
 
@@ -35,8 +37,8 @@ describe('poll', () => {
       const second = cold('      -(b|)  ', { b });
       const expected = '       ---b-a---';
       const receive = (permit: number): Observable<readonly RawMessage[]> => (permit === 10 ? first : second);
-      const options = { gate, receive, backoff: () => 1, stop$: NEVER, onFailure: () => undefined };
-      expectObservable(poll(options)).toBe(expected, { a, b });
+      const options = { gate, receive, waitTimeSeconds: 0, backoff: () => 1, stop$: NEVER, onFailure: () => undefined };
+      expectObservable(poll(options)).toBe(expected, { a: batch(a, 5), b: batch(b, 3) });
       flush();
       expect(gate.told).to.deep.equal(['received 5 1 1', 'received 10 1 5']);
     });
@@ -54,6 +56,7 @@ describe('poll', () => {
               cold<never>('-|'),
               throwError(() => (permit === 10 ? throttled : denied)),
             ),
+          waitTimeSeconds: 0,
           backoff: () => 1,
           stop$: NEVER,
           onFailure: (...failure) => failures.push(failure),
@@ -79,16 +82,33 @@ describe('poll', () => {
       const options = {
         gate,
         receive: (permit: number) => receives[permit - 1] ?? NEVER,
+        waitTimeSeconds: 0,
         backoff: () => 1,
         stop$,
         onFailure: () => undefined,
       };
       // The first is 900 ms old at the stop, the second 200 ms; the third is never made.
-      expectObservable(poll(options)).toBe('1s (a|)', { a });
+      expectObservable(poll(options)).toBe('1s (a|)', { a: batch(a, 1_000) });
       expectSubscriptions(receives[0]?.subscriptions ?? []).toBe('^ 899ms !');
       expectSubscriptions(receives[2]?.subscriptions ?? []).toBe([]);
       flush();
       expect(gate.told).to.deep.equal(['aborted 1', 'received 2 1 300']);
+    });
+  });
+
+  it('counts the leases of a late answer from the end of the wait on: then SQS had answered', () => {
+    marbles(({ cold, hot, expectObservable }) => {
+      const gate = gateOf(hot('1-2', { 1: 1, 2: 2 }));
+      const receive = (permit: number) => (permit === 1 ? cold('20900ms (a|)', { a }) : cold('35s (b|)', { b }));
+      const options = {
+        gate,
+        receive,
+        waitTimeSeconds: 20,
+        backoff: () => 1,
+        stop$: NEVER,
+        onFailure: () => undefined,
+      };
+      expectObservable(poll(options)).toBe('20900ms a 14101ms b', { a: batch(a, 20_900), b: batch(b, 20_002) });
     });
   });
 
@@ -97,7 +117,14 @@ describe('poll', () => {
       const gate = gateOf(hot('1--', { 1: 10 }));
       const receive = cold<RawMessage[]>('   ---');
       const subs = '           ^-!';
-      const options = { gate, receive: () => receive, backoff: () => 1, stop$: NEVER, onFailure: () => undefined };
+      const options = {
+        gate,
+        receive: () => receive,
+        waitTimeSeconds: 0,
+        backoff: () => 1,
+        stop$: NEVER,
+        onFailure: () => undefined,
+      };
       expectObservable(poll(options), subs).toBe('-');
       expectSubscriptions(receive.subscriptions).toBe(subs);
     });

@@ -19,4 +19,14 @@ describe('remembered', () => {
     remembered.forget('1');
     expect(remembered.has('1')).to.equal(false);
   });
+
+  it('knows what is being deleted, until every deletion of it has ended', () => {
+    const { port } = fakeClient({}).client;
+    const first = rememberedOf(port, 'q').deleting('a');
+    const second = rememberedOf(port, 'q').deleting('a');
+    first();
+    expect(rememberedOf(port, 'q').has('a')).to.equal(true);
+    second();
+    expect(rememberedOf(port, 'q').has('a')).to.equal(false);
+  });
 });

@@ -18,6 +18,7 @@ import type { Message } from '../message/message.js';
 import { ack, retryAfter, type Settlement } from '../message/settlement.js';
 import { type FailurePolicy, settlementFor } from './failurePolicy.js';
 import { checkAckMapOptions } from './ackMapOptions.js';
+import { type Delivered, ORIGIN } from './deliver.js';
 import { tellHandled } from './tellHandled.js';
 import { inLanes } from './lanes.js';
 import { within } from './within.js';
@@ -82,6 +83,7 @@ export function ackMap<A, O extends ObservableInput<unknown>>(
           tap({
             complete: () => {
               settle(message, ack);
+              if (!isAcknowledged(message)) failed();
             },
           }),
           catchError((error: unknown) => {
@@ -107,6 +109,12 @@ export function ackMap<A, O extends ObservableInput<unknown>>(
         ),
       );
     });
+}
+
+/** A handler may have said something else itself, which then wins. */
+function isAcknowledged(message: Message<unknown>): boolean {
+  const said = (message as Delivered<unknown>)[ORIGIN]?.settlement();
+  return said === undefined || said === 'ack';
 }
 
 /** A settlement that could not be confirmed has been told as a `settleFailed` event; the next messages go on. */

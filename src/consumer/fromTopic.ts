@@ -80,6 +80,7 @@ function consume<A>(
         gate: createPollGate({ credits, maxPolls, isOpen: hasRoom, opened$: room$ }),
         receive: (maxMessages) =>
           port.calls.receive({ queueUrl, maxMessages, waitTimeSeconds, visibilityTimeoutSeconds }),
+        waitTimeSeconds,
         backoff: exponentialBackoff({ initialMs: 200, maxMs: 20_000, random: port.random }),
         stop$: stopper.stop$,
         onFailure: (error, consecutiveFailures, retryInMs) => {

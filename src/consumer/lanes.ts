@@ -1,13 +1,26 @@
-import { defer, EMPTY, filter, map, mergeMap, type Observable, of, type OperatorFunction, repeat } from 'rxjs';
+import {
+  defer,
+  EMPTY,
+  filter,
+  map,
+  mergeMap,
+  type Observable,
+  type OperatorFunction,
+  queueScheduler,
+  repeat,
+  scheduled,
+  subscribeOn,
+} from 'rxjs';
 import type { Message } from '../message/message.js';
+import { type Delivered, ORIGIN } from './deliver.js';
 
 /** Works on a message; calls `failed` before it completes when the message was not acknowledged. Never errors. */
 export type Handle<A, R> = (message: Message<A>, failed: () => void) => Observable<R>;
 
 /**
  * Handles messages in parallel, up to `concurrency` at once; those of one FIFO group one after another, in order. Once one
- * of a group fails, what is held of that group is given to `release` unhandled. A group of a standard queue is a
- * fair-queue tenant and makes no lane: only FIFO queues number their messages.
+ * of a group fails, what came with it of that group is given to `release` unhandled, whether it is here already or still
+ * on its way. A group of a standard queue is a fair-queue tenant and makes no lane: only FIFO queues number their messages.
  *
  * ```text
  * source   -a1-a2-b1----------
@@ -24,10 +37,17 @@ export function inLanes<A, R>(
     defer(() => {
       const lanes = new Map<string, Message<A>[]>();
 
-      /** The work a message starts; none when it joins a lane that is under way. */
+      /** By the queue: work that ends at once begins the next after it has returned, not within, deeper and deeper. */
+      const work = (begin: () => Observable<R>): Observable<R> => defer(begin).pipe(subscribeOn(queueScheduler));
+
+      /** The work a message starts; none when it joins a lane that is under way, or when its group has failed. */
       const enter = (message: Message<A>): Observable<R> | undefined => {
         const { groupId, sequenceNumber } = message;
-        if (groupId === undefined || sequenceNumber === undefined) return handle(message, () => undefined);
+        if (groupId === undefined || sequenceNumber === undefined) return work(() => handle(message, () => undefined));
+        if (failedGroupsOf(message)?.has(groupId) === true) {
+          release(message);
+          return undefined;
+        }
         const lane = lanes.get(groupId);
         if (lane !== undefined) {
           lane.push(message);
@@ -41,15 +61,16 @@ export function inLanes<A, R>(
       const oneByOne = (group: string, first: Message<A>, waiting: Message<A>[]): Observable<R> => {
         let next = first;
         const releaseRest = (): void => {
+          failedGroupsOf(next)?.add(group);
           for (const message of waiting.splice(0)) release(message);
         };
-        return defer(() => handle(next, releaseRest)).pipe(
+        return work(() => handle(next, releaseRest)).pipe(
           repeat({
             delay: () => {
               const following = waiting.shift();
               if (following !== undefined) {
                 next = following;
-                return of(undefined);
+                return scheduled([undefined], queueScheduler);
               }
               // Before the lane completes: what that sets off may bring the group's next message.
               lanes.delete(group);
@@ -67,3 +88,6 @@ export function inLanes<A, R>(
       );
     });
 }
+
+const failedGroupsOf = (message: Message<unknown>): Set<string> | undefined =>
+  (message as Delivered<unknown>)[ORIGIN]?.failedGroups;

@@ -1,5 +1,6 @@
 import { defer, EMPTY, type Observable, of, Subject } from 'rxjs';
 import { MAX_LEASE_SECONDS } from '../client/limits.js';
+import type { SettlementKind } from '../events.js';
 import type { RawMessage } from '../message/rawMessage.js';
 
 /**
@@ -27,6 +28,8 @@ export interface Lease {
   failures: number;
   /** What waits for the renewal under way: a settlement is never overtaken by it. */
   afterRenewal?: (() => void) | undefined;
+  /** What was said of it; the first settlement wins. */
+  settlement?: SettlementKind | undefined;
   /** What became of the settlement, once one was said. */
   confirmed$?: Observable<void> | undefined;
   /** Made when somebody asks for it. */
@@ -55,9 +58,8 @@ export function lostSignal(lease: Lease): Observable<void> {
   });
 }
 
-/** Ends the lease; those who listen are told. */
-export function endLease(lease: Lease, state: 'settled' | 'lost'): void {
-  lease.state = state;
-  if (state === 'lost') lease.lost?.next();
-  lease.lost?.complete();
+/** Tells those who listen that the lease has ended. */
+export function announceEnd({ state, lost }: Lease): void {
+  if (state === 'lost') lost?.next();
+  lost?.complete();
 }

@@ -8,6 +8,7 @@ import {
   takeUntil,
   tap,
   throwError,
+  throwIfEmpty,
   timeout,
   timer,
 } from 'rxjs';
@@ -18,7 +19,7 @@ import { OPERATIONS } from '../client/operations.js';
 import { errorInfo } from '../events.js';
 import type { RawMessage } from '../message/rawMessage.js';
 import { exponentialBackoff } from '../operators/backoff.js';
-import { createLease, endLease, type Lease, LONGEST_LEASE_SECONDS } from './lease.js';
+import { announceEnd, createLease, type Lease, LONGEST_LEASE_SECONDS } from './lease.js';
 import { type QueueContext, tell } from './queueContext.js';
 
 /** Renewal calls under way at once; each renews up to 10 leases. */
@@ -27,8 +28,8 @@ const RENEWAL_CONCURRENCY = 10;
 /** Every lease a consumer holds, renewed from receipt until it ends. */
 export interface Leases {
   readonly size: number;
-  /** Takes a received message in. */
-  add(raw: RawMessage): Lease;
+  /** Takes a message in that was received at this time. */
+  add(raw: RawMessage, receivedAt: number): Lease;
   /**
    * Whether the message is held already: its lease has ended at SQS a moment ago, or SQS has delivered it twice. Then the
    * lease goes on, with the newer receipt handle, and there is nothing to hand out.
@@ -72,12 +73,22 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
   const secondsFor = (lease: Lease, now: number): number =>
     Math.min(visibilityTimeoutSeconds, Math.floor((limitOf(lease) - now) / 1_000));
 
-  const lose = (lease: Lease, reason: 'expired' | 'refused' | 'limit'): void => {
+  /** Takes a lease out, without a word yet: what ends together has ended before anybody is told and acts on it. */
+  const takeOut = (lease: Lease, state: 'settled' | 'lost'): void => {
     held.delete(lease.raw.messageId);
+    lease.state = state;
     if (held.size === 0) rest();
+  };
+
+  const tellLost = (lease: Lease, reason: 'expired' | 'refused' | 'limit'): void => {
     tell(context, () => ({ type: 'leaseLost', id: lease.raw.messageId, reason }));
-    endLease(lease, 'lost');
+    announceEnd(lease);
     onEnd();
+  };
+
+  const lose = (lease: Lease, reason: 'expired' | 'refused' | 'limit'): void => {
+    takeOut(lease, 'lost');
+    tellLost(lease, reason);
   };
 
   const wakeBy = (time: number): void => {
@@ -103,15 +114,17 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
 
   const renewDue = (now: number): void => {
     const due: Lease[] = [];
+    const over: Lease[] = [];
     for (const lease of held.values()) {
-      if (lease.expiresAt <= now) {
-        lose(lease, now >= limitOf(lease) ? 'limit' : 'expired');
-      } else if (lease.dueAt <= now + slackMs && lease.renewal === 'none') {
-        // What renewing can't prolong is only watched until it ends.
-        if (now + secondsFor(lease, now) * 1_000 <= lease.expiresAt) lease.dueAt = lease.expiresAt;
+      if (lease.expiresAt <= now) over.push(lease);
+      else if (lease.dueAt <= now + slackMs && lease.renewal === 'none') {
+        // What renewing can't prolong, by a whole second, is only watched until it ends.
+        if (limitOf(lease) - lease.expiresAt < 1_000) lease.dueAt = lease.expiresAt;
         else due.push(lease);
       }
     }
+    for (const lease of over) takeOut(lease, 'lost');
+    for (const lease of over) tellLost(lease, now >= limitOf(lease) ? 'limit' : 'expired');
     for (let from = 0; from < due.length; from += MAX_BATCH_ENTRIES) {
       const batch = due.slice(from, from + MAX_BATCH_ENTRIES);
       for (const lease of batch) {
@@ -136,10 +149,14 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     });
     const operation = OPERATIONS.changeVisibilityBatch;
     const { port, queueUrl } = context;
-    // Sooner than any other call: what hangs has to be tried again while the leases hold.
-    const response$ = port.calls
-      .changeVisibilityBatch({ queueUrl, entries })
-      .pipe(timeout({ first: visibilityMs / 4, with: () => throwError(() => timedOut(operation)) }));
+    // Sooner than any other call: what hangs has to be tried again, and what is settled meanwhile sent, while leases hold.
+    const earliest = Math.min(...leases.map(({ expiresAt }) => expiresAt));
+    const response$ = port.calls.changeVisibilityBatch({ queueUrl, entries }).pipe(
+      timeout({ first: (earliest - now) / 2, with: () => throwError(() => timedOut(operation)) }),
+      // There is no time left to wait: what is released must get there.
+      takeUntil(port.killed$),
+      throwIfEmpty(() => timedOut(operation)),
+    );
     return answered(operation, response$).pipe(
       tap((answer) => {
         for (const [index, lease] of leases.entries()) {
@@ -154,7 +171,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
   const conclude = (lease: Lease, fault: EntryFault | 'moot' | undefined, sentAt: number): void => {
     lease.renewal = 'none';
     if (lease.state === 'held') {
-      if (fault === 'moot') renewAt(lease, asyncScheduler.now());
+      if (fault === 'moot') renewAt(lease, lease.expiresAt - visibilityMs / 2);
       else if (fault?.refused === true) lose(lease, 'refused');
       else if (fault === undefined) prolong(lease, sentAt, secondsFor(lease, sentAt));
       else tryAgain(lease, fault);
@@ -170,11 +187,11 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     wakeBy(lease.dueAt);
   };
 
-  /** The lease holds from `from` on for as long as was asked for. */
+  /** The lease holds from `from` on for as long as SQS keeps the message from others, but never beyond its limit. */
   const prolong = (lease: Lease, from: number, seconds: number): void => {
     lease.failures = 0;
-    lease.expiresAt = from + seconds * 1_000;
-    renewAt(lease, from + seconds * 500);
+    lease.expiresAt = Math.min(from + seconds * 1_000, limitOf(lease));
+    renewAt(lease, (from + lease.expiresAt) / 2);
     tell(context, () => ({
       type: 'leaseRenewed',
       id: lease.raw.messageId,
@@ -188,10 +205,8 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     tell(context, () => ({ type: 'renewalFailed', id: lease.raw.messageId, error: errorInfo(error) }));
   };
 
-  const close = (lease: Lease, state: 'settled' | 'lost', then: () => void): void => {
-    held.delete(lease.raw.messageId);
-    if (held.size === 0) rest();
-    endLease(lease, state);
+  const finish = (lease: Lease, then: () => void): void => {
+    announceEnd(lease);
     if (lease.renewal === 'sent') lease.afterRenewal = then;
     else then();
     onEnd();
@@ -210,8 +225,8 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     get size() {
       return held.size;
     },
-    add: (raw) => {
-      const lease = createLease(raw, asyncScheduler.now(), visibilityMs);
+    add: (raw, receivedAt) => {
+      const lease = createLease(raw, receivedAt, visibilityMs);
       held.set(raw.messageId, lease);
       wakeBy(lease.dueAt);
       return lease;
@@ -220,10 +235,9 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
       const lease = held.get(raw.messageId);
       const now = asyncScheduler.now();
       if (lease === undefined) return false;
-      // At its limit a lease ends here too: whoever is dead would otherwise get the message again and again.
-      const isAtLimit = now + visibilityMs > limitOf(lease);
-      if (isAtLimit || lease.expiresAt <= now) {
-        lose(lease, isAtLimit ? 'limit' : 'expired');
+      if (lease.expiresAt <= now) {
+        // At its limit too: whoever is dead would otherwise get the message again and again.
+        lose(lease, now >= limitOf(lease) ? 'limit' : 'expired');
         return false;
       }
       lease.receiptHandle = raw.receiptHandle;
@@ -231,13 +245,15 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
       return true;
     },
     end: (lease, then) => {
-      close(lease, 'settled', then);
+      takeOut(lease, 'settled');
+      finish(lease, then);
     },
     abandon: (then) => {
       abandoned = true;
-      for (const lease of held.values()) {
-        if (lease.confirmed$ !== undefined) continue;
-        close(lease, 'lost', () => {
+      const unsettled = [...held.values()].filter(({ confirmed$ }) => confirmed$ === undefined);
+      for (const lease of unsettled) takeOut(lease, 'lost');
+      for (const lease of unsettled) {
+        finish(lease, () => {
           then(lease);
         });
       }

@@ -4,6 +4,7 @@ import {
   defer,
   EMPTY,
   finalize,
+  map,
   mergeMap,
   type Observable,
   switchMap,
@@ -16,15 +17,26 @@ import type { RawMessage } from '../message/rawMessage.js';
 import type { Backoff } from '../operators/backoff.js';
 import type { PollGate } from './pollGate.js';
 
+/** An answer later than this after the end of the wait has been on its way for that long, and its leases have run. */
+const LATE_MS = 1_000;
+
 /**
  * A poll younger than this when the consumer stops may be about to answer: it is waited for, and what it brings is
  * released. An older one is waiting on an empty queue, and is aborted. (SQS answers at once when it has messages.)
  */
 const STOP_GRACE_MS = 500;
 
+/** What one receive brought. */
+export interface Batch {
+  readonly messages: readonly RawMessage[];
+  /** When SQS handed them out, at the earliest; milliseconds since the epoch. */
+  readonly receivedAt: number;
+}
+
 export interface PollOptions {
   readonly gate: PollGate;
   readonly receive: (maxMessages: number) => Observable<readonly RawMessage[]>;
+  readonly waitTimeSeconds: number;
   readonly backoff: Backoff;
   /** Emits when polling has to end; tells late subscribers again. */
   readonly stop$: Observable<unknown>;
@@ -43,8 +55,9 @@ export interface PollOptions {
  * result    ------a-----b------
  * ```
  */
-export function poll({ gate, receive, backoff, stop$, onFailure }: PollOptions): Observable<readonly RawMessage[]> {
-  const attempt = (permit: number): Observable<readonly RawMessage[]> =>
+export function poll(options: PollOptions): Observable<Batch> {
+  const { gate, receive, waitTimeSeconds, backoff, stop$, onFailure } = options;
+  const attempt = (permit: number): Observable<Batch> =>
     defer(() => {
       const startedAt = asyncScheduler.now();
       const age = (): number => asyncScheduler.now() - startedAt;
@@ -71,6 +84,10 @@ export function poll({ gate, receive, backoff, stop$, onFailure }: PollOptions):
         }),
         finalize(() => {
           conclude();
+        }),
+        map((messages) => {
+          const lateMs = age() - waitTimeSeconds * 1_000;
+          return { messages, receivedAt: asyncScheduler.now() - (lateMs > LATE_MS ? lateMs : 0) };
         }),
       );
     });

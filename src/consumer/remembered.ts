@@ -3,8 +3,10 @@ import type { MessagingPort } from '../client/client.js';
 /** Most message ids remembered a queue; the oldest are forgotten first. */
 const MAX_REMEMBERED = 10_000;
 
-/** Ids of messages that were handled but could not be deleted: on redelivery they are deleted, not handed out. */
+/** Ids of messages that were handled but are not deleted yet: on redelivery they are deleted, not handed out. */
 export interface Remembered {
+  /** A deletion is on its way; the returned function says, once, that it has ended. */
+  deleting(messageId: string): () => void;
   add(messageId: string): void;
   has(messageId: string): boolean;
   forget(messageId: string): void;
@@ -23,7 +25,16 @@ export function rememberedOf(port: MessagingPort, queueUrl: string): Remembered 
 
 function createRemembered(): Remembered {
   const ids = new Set<string>();
+  const underWay = new Map<string, number>();
   return {
+    deleting: (messageId) => {
+      underWay.set(messageId, (underWay.get(messageId) ?? 0) + 1);
+      return () => {
+        const others = (underWay.get(messageId) ?? 1) - 1;
+        if (others === 0) underWay.delete(messageId);
+        else underWay.set(messageId, others);
+      };
+    },
     add: (messageId) => {
       ids.add(messageId);
       if (ids.size <= MAX_REMEMBERED) return;
@@ -32,7 +43,7 @@ function createRemembered(): Remembered {
         return;
       }
     },
-    has: (messageId) => ids.has(messageId),
+    has: (messageId) => ids.has(messageId) || underWay.has(messageId),
     forget: (messageId) => {
       ids.delete(messageId);
     },

@@ -1,17 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { defer, EMPTY, filter, ignoreElements, merge, type Observable, Subject, take } from 'rxjs';
+import { asyncScheduler, defer, EMPTY, filter, ignoreElements, merge, type Observable, Subject, take } from 'rxjs';
 import type { MessagingError } from '../errors.js';
 import { errorInfo } from '../events.js';
 import { decode } from '../message/decode.js';
 import type { Message } from '../message/message.js';
 import type { RawMessage } from '../message/rawMessage.js';
-import { reject, type Settlement } from '../message/settlement.js';
+import { checkSettlement, reject, type Settlement } from '../message/settlement.js';
 import type { Topic } from '../topic.js';
 import type { ConsumerSettings } from './consumerOptions.js';
 import { createCredits, type Credits } from './credits.js';
 import { deliver } from './deliver.js';
 import type { Lease } from './lease.js';
 import { createLeases } from './leases.js';
+import type { Batch } from './poll.js';
 import { type QueueContext, tell } from './queueContext.js';
 import { createSettlements } from './settlements.js';
 
@@ -23,9 +24,9 @@ export interface Session<A> {
   /** Emits when there may be room again. */
   readonly room$: Observable<void>;
   /** Takes received messages in, each with a lease, and decodes them. */
-  takeIn(batch: readonly RawMessage[]): readonly Message<A>[];
+  takeIn(batch: Batch): readonly Message<A>[];
   /** Makes received messages visible to others at once. */
-  putBack(batch: readonly RawMessage[]): readonly never[];
+  putBack(batch: Batch): readonly never[];
   /** Completes once every message is settled and every settlement has its answer. */
   readonly drained$: Observable<never>;
   /** Releases what nobody settled. What was settled goes on to SQS; `then` runs when that is done. */
@@ -58,18 +59,28 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
   /** What was handled before is deleted, and what is being handled stays where it is. */
   const isKnown = (raw: RawMessage): boolean => settlements.deleteIfDone(raw) || leases.adopt(raw);
 
-  const hold = (raw: RawMessage): Lease => {
-    const lease = leases.add(raw);
-    const { groupId, sequenceNumber } = raw;
+  const tellReceived = ({ raw, receivedAt }: Lease): void => {
+    const { messageId, receiveCount, groupId, sequenceNumber } = raw;
     tell(context, () => ({
       type: 'received',
-      id: raw.messageId,
-      receiveCount: raw.receiveCount,
-      ageMs: Math.max(0, lease.receivedAt - (raw.sentTimestamp ?? lease.receivedAt)),
+      id: messageId,
+      receiveCount,
+      ageMs: Math.max(0, receivedAt - (raw.sentTimestamp ?? receivedAt)),
       ...(groupId === undefined ? {} : { groupId }),
       ...(sequenceNumber === undefined ? {} : { sequenceNumber }),
     }));
-    return lease;
+  };
+
+  /** Holds what is new of a batch. All of it is held before anybody is told: a listener may end the session. */
+  const hold = ({ messages, receivedAt }: Batch): readonly Lease[] => {
+    // Of an answer that came too late for its leases there is nothing left: SQS hands it out again.
+    const isTooLate = asyncScheduler.now() >= receivedAt + settings.visibilityTimeoutSeconds * 1_000;
+    const fresh = isTooLate ? [] : messages.filter((raw) => !isKnown(raw)).map((raw) => leases.add(raw, receivedAt));
+    credits.giveBack(messages.length - fresh.length);
+    if (isTooLate)
+      messages.forEach(({ messageId: id }) => tell(context, () => ({ type: 'leaseLost', id, reason: 'expired' })));
+    fresh.forEach(tellReceived);
+    return fresh;
   };
 
   const release = (lease: Lease): void => {
@@ -83,7 +94,10 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
     tell(context, () => ({ type: 'invalid', id: raw.messageId, error: errorInfo(error) }));
     const { messageId: id, body, receiveCount } = raw;
     try {
-      return settings.onInvalid?.(error, { id, topic: topic.name, body, receiveCount }) ?? reject(error);
+      if (settings.onInvalid === undefined) return reject(error);
+      const settlement = settings.onInvalid(error, { id, topic: topic.name, body, receiveCount });
+      checkSettlement(settlement);
+      return settlement;
     } catch (thrown) {
       tell(context, () => ({ type: 'callbackFailed', id, callback: 'onInvalid', error: errorInfo(thrown) }));
       return reject(error);
@@ -95,10 +109,9 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
     hasRoom: () => settlements.pending < maxInFlight * 2 + 100,
     room$: settlements.concluded$,
     takeIn: (batch) => {
-      const fresh = batch.flatMap((raw) => (isKnown(raw) ? [] : [hold(raw)]));
-      credits.giveBack(batch.length - fresh.length);
       const broken = new Set<string>();
-      return fresh.flatMap((lease) => {
+      const failedGroups = new Set<string>();
+      return hold(batch).flatMap((lease) => {
         const group = lease.raw.sequenceNumber === undefined ? undefined : lease.raw.groupId;
         if (group !== undefined && broken.has(group)) {
           // Its group's order ends at the message that could not be decoded.
@@ -106,7 +119,7 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
           return [];
         }
         const decoded = decode(topic, lease.raw);
-        if (E.isRight(decoded)) return [deliver(context, lease, decoded.right, settle)];
+        if (E.isRight(decoded)) return [deliver(context, lease, decoded.right, failedGroups, settle)];
         if (group !== undefined) broken.add(group);
         // It acts without a subscriber, and its failure is a `settleFailed` event.
         void settle(lease, settleInvalid(lease, decoded.left));
@@ -114,9 +127,7 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
       });
     },
     putBack: (batch) => {
-      const fresh = batch.flatMap((raw) => (isKnown(raw) ? [] : [hold(raw)]));
-      credits.giveBack(batch.length - fresh.length);
-      for (const lease of fresh) release(lease);
+      for (const lease of hold(batch)) release(lease);
       return [];
     },
     drained$,

@@ -2,7 +2,7 @@ import { asyncScheduler, merge, type Observable, Subject, takeUntil, throwError 
 import { AWSConnectionError } from '../errors.js';
 import { errorInfo, type SettlementKind } from '../events.js';
 import type { RawMessage } from '../message/rawMessage.js';
-import type { Settlement } from '../message/settlement.js';
+import { checkSettlement, type Settlement } from '../message/settlement.js';
 import { exponentialBackoff } from '../operators/backoff.js';
 import { copyToDeadLetters } from './deadLetter.js';
 import { type Lease, LONGEST_LEASE_SECONDS, lostSignal } from './lease.js';
@@ -39,7 +39,6 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
   const remembered = rememberedOf(context.port, context.queueUrl);
   const backoff = exponentialBackoff({ random: context.port.random });
   const concluded = new Subject<void>();
-  const deleting = new Map<string, number>();
   let pending = 0;
 
   /** The observers of one settlement, and the two ends it can come to. */
@@ -76,12 +75,7 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
 
   /** From now on the message counts as done; the returned function sends the deletion. */
   const deletion = (messageId: string, ends: Opened): ((receipt: Receipt) => void) => {
-    deleting.set(messageId, (deleting.get(messageId) ?? 0) + 1);
-    const done = (): void => {
-      const others = (deleting.get(messageId) ?? 1) - 1;
-      if (others === 0) deleting.delete(messageId);
-      else deleting.set(messageId, others);
-    };
+    const done = remembered.deleting(messageId);
     return ({ receiptHandle, expiresAt }) => {
       deletes.push({
         receiptHandle,
@@ -186,9 +180,11 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
     },
     concluded$: concluded.asObservable(),
     settle: (lease, settlement) => {
+      checkSettlement(settlement);
       if (lease.confirmed$ !== undefined) return lease.confirmed$;
       if (lease.state !== 'held') return throwError(() => leaseLost(context, lease));
       const opened = open(lease.raw, settlement._tag);
+      lease.settlement = settlement._tag;
       lease.confirmed$ = opened.confirmed$;
       carryOut(lease, settlement, opened);
       return opened.confirmed$;
@@ -197,7 +193,7 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
       changeVisibility(lease, 0, open(lease.raw, 'release'));
     },
     deleteIfDone: (raw) => {
-      if (!deleting.has(raw.messageId) && !remembered.has(raw.messageId)) return false;
+      if (!remembered.has(raw.messageId)) return false;
       deletion(raw.messageId, open(raw, 'ack'))({ receiptHandle: raw.receiptHandle, expiresAt: asyncScheduler.now() });
       return true;
     },

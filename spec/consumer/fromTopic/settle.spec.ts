@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import {
+  delay,
   EMPTY,
   merge,
   mergeAll,
@@ -222,7 +223,7 @@ describe('a message that comes in again while it is held', () => {
     });
   });
 
-  it('is handed out anew at the end of the longest lease: a dead handler does not keep it', () => {
+  it('is handed out anew after the longest lease: a dead handler does not keep it', () => {
     marbles((m) => {
       const { queue, messages$, events } = fakeConsumer((calls) => ({
         receive: expiringEarly(10, 500).receive(calls),
@@ -230,7 +231,7 @@ describe('a message that comes in again while it is held', () => {
       const handled: string[] = [];
       at(m, 0, () => {
         fill(queue, 1);
-        messages$({ visibilityTimeoutSeconds: 10, maxLeaseSeconds: 10, stop: timer(15_000) })
+        messages$({ visibilityTimeoutSeconds: 10, maxLeaseSeconds: 10, stop: timer(25_000) })
           .pipe(
             ackMap((value, { receiveCount }) => {
               handled.push(`${value} ${String(receiveCount)}`);
@@ -240,15 +241,41 @@ describe('a message that comes in again while it is held', () => {
           .subscribe();
       });
       m.flush();
-      expect(handled).to.deep.equal(['v0 1', 'v0 2']);
+      // In between it was received within its lease.
+      expect(handled).to.deep.equal(['v0 1', 'v0 3']);
       expect(events.filter(({ type }) => type === 'leaseLost')).to.deep.include({
         type: 'leaseLost',
         id: 'm0',
         reason: 'limit',
-        at: 9_501,
+        at: 10_001,
         topic: 'users',
         queue: 'https://sqs/dev-users-billing-queue',
       });
+      expect(queue.ids()).to.deep.equal([]);
+    });
+  });
+
+  it('goes on within its lease although there is no other visibility timeout left to ask for', () => {
+    marbles((m) => {
+      const { queue, messages$, types } = fakeConsumer((calls) => ({
+        // Twice out of one standard queue, which SQS allows itself.
+        receive: (request) => calls.receive({ ...request, visibilityTimeoutSeconds: 1 }),
+      }));
+      const handled: number[] = [];
+      at(m, 0, () => {
+        fill(queue, 1);
+        messages$({ visibilityTimeoutSeconds: 43_200, stop: timer(3_000) })
+          .pipe(
+            ackMap((_value, { receiveCount }) => {
+              handled.push(receiveCount);
+              return timer(2_500);
+            }),
+          )
+          .subscribe();
+      });
+      m.flush();
+      expect(handled).to.deep.equal([1]);
+      expect(types()).not.to.include('leaseLost');
       expect(queue.ids()).to.deep.equal([]);
     });
   });
@@ -275,6 +302,31 @@ describe('a message that comes in again while it is held', () => {
 });
 
 describe('a lost lease', () => {
+  it('is one whose message took longer than the visibility timeout to get here: it is not handed out', () => {
+    marbles((m) => {
+      const { queue, messages$, types } = fakeConsumer((calls) => ({
+        receive: (request) => calls.receive(request).pipe(delay(m.scheduler.now() === 0 ? 3_000 : 0)),
+      }));
+      const handled: unknown[] = [];
+      at(m, 0, () => {
+        fill(queue, 2);
+        messages$({ visibilityTimeoutSeconds: 2, waitTimeSeconds: 0, stop: timer(6_000) })
+          .pipe(
+            tap(({ value, receiveCount }) => handled.push([value, receiveCount])),
+            ackMap(() => EMPTY),
+          )
+          .subscribe();
+      });
+      m.flush();
+      expect(handled).to.deep.equal([
+        ['v0', 2],
+        ['v1', 2],
+      ]);
+      expect(types().filter((type) => type === 'leaseLost')).to.have.lengthOf(2);
+      expect(queue.ids()).to.deep.equal([]);
+    });
+  });
+
   it('fires lost$, cancels the handler, and nothing is acknowledged', () => {
     marbles((m) => {
       const { queue, messages$, count, types } = fakeConsumer((calls) => ({
@@ -333,6 +385,33 @@ describe('a message whose delete failed for good', () => {
       expect(handled).to.deep.equal(['v0']);
       expect(queue.ids()).to.deep.equal([]);
       expect(types().filter((type) => type.startsWith('settle'))).to.deep.equal(['settleFailed', 'settled']);
+    });
+  });
+
+  it('neither is one handed out whose delete is still on its way, not even to the next subscription', () => {
+    marbles((m) => {
+      const { queue, messages$ } = fakeConsumer((calls) => ({
+        deleteBatch: (request) => timer(5_000).pipe(switchMap(() => calls.deleteBatch(request))),
+      }));
+      const handled: string[] = [];
+      const consume = () =>
+        messages$({ visibilityTimeoutSeconds: 2, stop: timer(9_000) })
+          .pipe(
+            tap(({ value }) => handled.push(value)),
+            ackMap(() => EMPTY),
+          )
+          .subscribe();
+      at(m, 0, () => {
+        fill(queue, 1);
+        const first = consume();
+        at(m, 500, () => {
+          first.unsubscribe();
+          consume();
+        });
+      });
+      m.flush();
+      expect(handled).to.deep.equal(['v0']);
+      expect(queue.ids()).to.deep.equal([]);
     });
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { delay, map, NEVER, of, tap, timer } from 'rxjs';
+import { delay, EMPTY, filter, map, NEVER, of, tap, timer } from 'rxjs';
 import { ackMap } from '../../../src/consumer/ackMap.js';
 import type { AWSConnectionError } from '../../../src/errors.js';
 import { ack } from '../../../src/message/settlement.js';
@@ -46,6 +46,23 @@ describe('unsubscribe', () => {
       expect(got).to.deep.equal(['m0', 'm1']);
       expect(queue.ids()).to.deep.equal(['m2', 'm3', 'm4']);
       expect(queue.inFlight()).to.deep.equal([]);
+    });
+  });
+
+  it('by who listens to events, in the middle of a batch, releases all of it', () => {
+    marbles((m) => {
+      const { client, queue, messages$ } = fakeConsumer();
+      at(m, 0, () => {
+        fill(queue, 3);
+        const subscription = messages$().subscribe();
+        client.events$.pipe(filter(({ type }) => type === 'received')).subscribe(() => {
+          subscription.unsubscribe();
+        });
+      });
+      at(m, 100, () => {
+        expect(queue.inFlight()).to.deep.equal([]);
+      });
+      m.flush();
     });
   });
 
@@ -188,6 +205,33 @@ describe('client.close()', () => {
       expect(queue.ids()).to.deep.equal(['m0', 'm1']);
       expect(queue.inFlight()).to.deep.equal([]);
     });
+  });
+
+  it('starts no handler any more when it runs out of time', () => {
+    for (const [what, ending] of [
+      ['never ends', NEVER],
+      ['ends at once', EMPTY],
+    ] as const) {
+      marbles((m) => {
+        const { client, queue, messages$ } = fakeConsumer();
+        const started: string[] = [];
+        at(m, 0, () => {
+          fill(queue, 5);
+        });
+        at(m, 1_000, () => {
+          void client.close();
+        });
+        const one = (value: string) => {
+          started.push(value);
+          return value === 'v0' ? NEVER : ending;
+        };
+        m.expectObservable(messages$().pipe(ackMap(one, { concurrency: 1 }))).toBe('28s |');
+        m.flush();
+        expect(started, what).to.deep.equal(['v0']);
+        expect(queue.inFlight()).to.deep.equal([]);
+        expect(queue.ids()).to.have.lengthOf(5);
+      });
+    }
   });
 
   it('waits for settlements of a stream nobody subscribes to any more', async () => {

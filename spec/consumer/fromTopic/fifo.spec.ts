@@ -1,0 +1,100 @@
+import { expect } from 'chai';
+import { concatMap, EMPTY, map, type ObservableInput, of, throwError, timer } from 'rxjs';
+import { ackMap } from '../../../src/consumer/ackMap.js';
+import type { Message } from '../../../src/message/message.js';
+import { ack, ignore, reject, retryAfter, type Settlement } from '../../../src/message/settlement.js';
+import { fakeConsumer } from '../../helpers/fakeConsumer.js';
+import { at, marbles } from '../../helpers/marbles.js';
+
+/** The handler of the first message of a group, at its first receipt. */
+type Fail = (message: Message<string>) => ObservableInput<unknown>;
+
+const FAILURES: readonly (readonly [what: string, fail: Fail])[] = [
+  [
+    'throws at once',
+    () => {
+      throw new Error('no');
+    },
+  ],
+  ['errors at once', () => throwError(() => new Error('no'))],
+  ['errors later', () => timer(5).pipe(map(() => expect.fail('no')))],
+  ['takes too long', () => timer(10_000)],
+  ['settles the message by retryAfter itself', (message) => message.settle(retryAfter(1_000))],
+  [
+    'settles it by ignore itself',
+    (message) => {
+      void message.settle(ignore);
+      return EMPTY;
+    },
+  ],
+];
+
+const inGroup = (groupId: string, sequenceNumber: number) => ({ groupId, sequenceNumber: String(sequenceNumber) });
+
+describe('a FIFO group of which one failed', () => {
+  for (const [what, fail] of FAILURES) {
+    // What follows may be in ackMap already, or still on its way through an operator before it.
+    for (const delayMs of [0, 2]) {
+      it(`waits for it when its handler ${what}${delayMs === 0 ? '' : ', what follows being on its way'}`, () => {
+        marbles((m) => {
+          const { queue, messages$ } = fakeConsumer();
+          const acknowledged: string[] = [];
+          at(m, 0, () => {
+            for (const index of [1, 2, 3]) queue.send(`m${String(index)}`, `v${String(index)}`, inGroup('g', index));
+            queue.send('other', 'other', inGroup('h', 4));
+            messages$({ stop: timer(60_000), visibilityTimeoutSeconds: 2 })
+              .pipe(
+                concatMap((message) => (delayMs === 0 ? of(message) : timer(delayMs).pipe(map(() => message)))),
+                ackMap(
+                  (value, message) => {
+                    if (value === 'v1' && message.receiveCount === 1) return fail(message);
+                    acknowledged.push(value);
+                    return EMPTY;
+                  },
+                  { timeoutMs: 8_000, onError: () => retryAfter(1_000) },
+                ),
+              )
+              .subscribe();
+          });
+          m.flush();
+          expect(acknowledged.filter((value) => value !== 'other')).to.deep.equal(['v1', 'v2', 'v3']);
+          expect(acknowledged[0]).to.equal('other');
+          expect(queue.ids()).to.deep.equal([]);
+        });
+      });
+    }
+  }
+
+  const SETTLED: readonly (readonly [what: string, settlement: Settlement, handled: readonly string[]])[] = [
+    ['goes on when the handler acknowledged it itself', ack, ['v1', 'v2']],
+    // A rejected one is out of the way as soon as its copy is confirmed and it is deleted.
+    ['goes on, after the next receive, when the handler rejected it itself', reject(new Error('no')), ['v1', 'v2']],
+  ];
+  for (const [what, settlement, expected] of SETTLED) {
+    it(what, () => {
+      marbles((m) => {
+        const { queue, messages$ } = fakeConsumer(() => ({
+          getQueueAttributes: () =>
+            of({ RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:1:dlq","maxReceiveCount":"3"}' }),
+          sendBatch: () => of({ successful: [{ id: '0' }], failed: [] }),
+        }));
+        const handled: string[] = [];
+        at(m, 0, () => {
+          for (const index of [1, 2]) queue.send(`m${String(index)}`, `v${String(index)}`, inGroup('g', index));
+          messages$({ stop: timer(5_000) })
+            .pipe(
+              ackMap((value, message) => {
+                handled.push(value);
+                if (value === 'v1') void message.settle(settlement);
+                return EMPTY;
+              }),
+            )
+            .subscribe();
+        });
+        m.flush();
+        expect(handled).to.deep.equal(expected);
+        expect(queue.ids()).to.deep.equal([]);
+      });
+    });
+  }
+});
