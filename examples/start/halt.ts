@@ -1,30 +1,32 @@
-import { once } from 'node:events';
-import { constants } from 'node:os';
-
 /** Why a run ends before its end: a signal of the operating system, nothing gets done any more, or it can't go on. */
-export type HaltReason = 'SIGINT' | 'SIGTERM' | 'stalled' | 'failed';
+export type HaltReason = Signal | 'stalled' | 'failed';
+
+type Signal = 'SIGINT' | 'SIGTERM';
 
 export interface Halt {
-  readonly signal: AbortSignal;
-  /** Resolves when it has come to that. */
-  readonly happened: Promise<unknown>;
+  /** Aborts when nothing more is to be sent. What was sent is still handled. */
+  readonly sending: AbortSignal;
+  /** Aborts when what was sent is not waited for any more either. */
+  readonly waiting: AbortSignal;
   readonly reason: HaltReason | undefined;
   because(reason: HaltReason): void;
 }
 
 /** Listens for Ctrl-C and the like once: a second one ends the process at once, as it would without us. */
 export function listenForHalt(): Halt {
-  const controller = new AbortController();
-  const { signal } = controller;
+  const sending = new AbortController();
+  const waiting = new AbortController();
   let reason: HaltReason | undefined;
   const because = (why: HaltReason): void => {
-    reason ??= why;
-    controller.abort();
+    if (waiting.signal.aborted) return;
+    reason = why;
+    sending.abort();
+    if (!isSignal(why)) waiting.abort();
   };
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, because);
   return {
-    signal,
-    happened: once(signal, 'abort'),
+    sending: sending.signal,
+    waiting: waiting.signal,
     get reason() {
       return reason;
     },
@@ -32,10 +34,5 @@ export function listenForHalt(): Halt {
   };
 }
 
-type Signal = Extract<HaltReason, `SIG${string}`>;
-
 export const isSignal = (reason: HaltReason | undefined): reason is Signal =>
   reason === 'SIGINT' || reason === 'SIGTERM';
-
-/** The exit code of a program that a signal stopped, as shells count. */
-export const exitCodeOf = (signal: Signal): number => 128 + constants.signals[signal];

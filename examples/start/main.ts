@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { configurationFor } from './configuration.js';
 import { startEmulator } from '../emulator.js';
 import { explain } from './explain.js';
-import { exitCodeOf, type HaltReason, isSignal, listenForHalt } from './halt.js';
+import { isSignal, listenForHalt } from './halt.js';
 import { HELP, type Options, readOptions } from './options.js';
 import { reportOf } from './report.js';
 import { run } from './run.js';
@@ -33,9 +33,12 @@ async function start({ count, endpoint, aws }: Options): Promise<number> {
     console.log(
       `${count.toLocaleString('en-US')} events by way of ${emulator === undefined ? '' : 'an emulator at '}${place ?? 'AWS'}`,
     );
-    return conclude(await run(config.right, count, halt), halt.reason);
+    return conclude(await run(config.right, count, halt));
   } catch (error) {
-    if (isSignal(halt.reason)) return exitCodeOf(halt.reason);
+    if (isSignal(halt.reason)) {
+      console.log(`Stopped by ${halt.reason} before anything was sent.`);
+      return 0;
+    }
     console.error(`${place ?? 'AWS'}: ${explain(error)}`);
     return 1;
   } finally {
@@ -44,15 +47,12 @@ async function start({ count, endpoint, aws }: Options): Promise<number> {
 }
 
 /** Prints what is known in the end; gives the exit code. */
-function conclude(outcome: Outcome, reason: HaltReason | undefined): number {
+function conclude(outcome: Outcome): number {
   console.log(reportOf(outcome));
-  if (isSignal(reason)) {
-    console.log(`Stopped by ${reason}: the figures are those so far.`);
-    return exitCodeOf(reason);
-  }
   const complaints = complaintsOf(outcome);
   if (complaints.length === 0) {
-    console.log('OK: every valid event was handled, every bad message is dead-lettered, nothing is left.');
+    const which = outcome.stoppedBy === undefined ? '' : ` until ${outcome.stoppedBy}`;
+    console.log(`OK: every valid event${which} was handled, every bad message is dead-lettered, nothing is left.`);
     return 0;
   }
   console.error(['FAILED: not all is accounted for.', ...complaints].join('\n  '));
@@ -66,5 +66,5 @@ function optionOf(variable: string): string {
 
 function refuse(faults: readonly string[]): number {
   console.error(faults.join('\n'));
-  return 2;
+  return 1;
 }

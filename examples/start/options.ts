@@ -31,8 +31,8 @@ Examples:
 Every 50th event is invalid and refused, the handler fails on every 33rd the first time, and some messages that no codec
 accepts are put straight into the queue. With --endpoint and --aws the topic and the queues (demo-user-events...) stay.
 
-Ctrl-C ends in order: what is in flight is finished. A second Ctrl-C ends at once.
-Exit code: 0 all is accounted for, 1 it is not, 2 bad arguments or configuration, 130 or 143 stopped by a signal.
+Ctrl-C ends in order: nothing more is sent, what was sent is handled. A second Ctrl-C ends at once.
+Exit code: 0 when all that was sent is accounted for, else 1.
 `;
 
 /** Reads the command line, or says what is wrong with it. */

@@ -9,14 +9,14 @@ const WINDOW = 1_000;
 
 /**
  * Publishes the events of a run, no faster than their results come back: however many there are, memory holds a window of
- * them. Resolves once each has its result; after an abort, each that was handed in.
+ * them. Resolves once each has its result, with how many were handed in: fewer after an abort.
  */
 export async function publishAll(
   client: MessagingClient,
   users: Ledger,
   count: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const topic = toTopic(client, UserEvents);
   const waiting = new BehaviorSubject(0);
   // What the results say is in `client.events$` too, where the table at the end takes it from.
@@ -24,7 +24,8 @@ export async function publishAll(
   const answered = lastValueFrom(results$, { defaultValue: undefined });
 
   const run = Date.now().toString(36);
-  for (let number = 0; number < count && !signal.aborted; number += 1) {
+  let number = 0;
+  for (; number < count && !signal.aborted; number += 1) {
     const event = userCreated(run, number);
     if (!isInvalid(number)) users.expect(event.userId);
     waiting.next(waiting.value + 1);
@@ -33,4 +34,5 @@ export async function publishAll(
   }
   topic.complete();
   await answered;
+  return number;
 }

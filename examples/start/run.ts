@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import * as E from 'fp-ts/lib/Either.js';
 import { firstValueFrom, fromEvent, lastValueFrom, takeUntil, tap, timeout } from 'rxjs';
 import { type AWSMessagingConfig, createClient, type MessagingClient, provision } from 'rxjs-aws-messaging';
@@ -22,12 +23,12 @@ export async function run(config: AWSMessagingConfig, count: number, halt: Halt)
   const books = openBooks(client);
   try {
     const topology = await firstValueFrom(
-      provision(client, UserEvents).pipe(timeout(PROVISION_TIMEOUT_MS), takeUntil(fromEvent(halt.signal, 'abort'))),
+      provision(client, UserEvents).pipe(timeout(PROVISION_TIMEOUT_MS), takeUntil(fromEvent(halt.sending, 'abort'))),
     );
     console.log(`topic: ${topology.topicArn}\nqueue: ${topology.queueUrl}\n`);
     const queues = openQueues(config, topology);
     const before = await queues.counts();
-    const injected = await exchange(client, queues, books, count, halt);
+    const { sent, injected } = await exchange(client, queues, books, count, halt);
     const closing = await client.close().then(
       () => [],
       (error: unknown) => [explain(error)],
@@ -35,10 +36,11 @@ export async function run(config: AWSMessagingConfig, count: number, halt: Halt)
     const stalling = halt.reason === 'stalled' ? ['nothing got done any more, so it was given up'] : [];
 
     const isSettled = ({ visible, inFlight, deadLetters }: QueueCounts): boolean =>
-      halt.signal.aborted || (visible + inFlight === 0 && deadLetters >= before.deadLetters + injected);
+      halt.waiting.aborted || (visible + inFlight === 0 && deadLetters >= before.deadLetters + injected);
     const after = await queues.countsOnce(isSettled).then(E.right, (error: unknown) => E.left(explain(error)));
     queues.close();
-    return { ...books, count, injected, before, after, troubles: [...stalling, ...closing] };
+    const stoppedBy = isSignal(halt.reason) ? halt.reason : undefined;
+    return { ...books, count: sent, stoppedBy, injected, before, after, troubles: [...stalling, ...closing] };
   } finally {
     // Also where something failed half-way; closing twice is closing once.
     await client.close().catch(() => undefined);
@@ -46,8 +48,8 @@ export async function run(config: AWSMessagingConfig, count: number, halt: Halt)
 }
 
 /**
- * Both ways at once, until all that was sent is accounted for, or the run is halted, and the consumer has drained. Gives how
- * many messages were put into the queue past SNS.
+ * Both ways at once, until all that was sent is accounted for and the consumer has drained. Gives how many events were
+ * handed in, and how many messages were put into the queue past SNS: fewer where the run was halted.
  */
 async function exchange(
   client: MessagingClient,
@@ -55,27 +57,29 @@ async function exchange(
   books: Books,
   count: number,
   halt: Halt,
-): Promise<number> {
+): Promise<{ readonly sent: number; readonly injected: number }> {
   const { tally, users, badBodies, welcomed } = books;
   const toInject = badBodiesFor(count);
   const progress = showProgress(tally, count + toInject);
-  halt.signal.addEventListener('abort', () => {
+  halt.sending.addEventListener('abort', () => {
     progress.unsubscribe();
+    if (isSignal(halt.reason)) console.error('Stopping: what was sent is handled. Ctrl-C again ends at once.');
+  });
+  halt.waiting.addEventListener('abort', () => {
     if (halt.reason === 'stalled') console.error('Nothing got done for a while: giving up.');
-    if (isSignal(halt.reason)) console.error('Stopping: what is in flight is finished. Ctrl-C again ends at once.');
   });
   whenStalled(client, () => halt.because('stalled'));
   try {
-    const sent = Promise.all([
-      publishAll(client, users, count, halt.signal),
-      injectBadBodies(queues, badBodies, toInject, halt.signal),
+    const both = Promise.all([
+      publishAll(client, users, count, halt.sending),
+      injectBadBodies(queues, badBodies, toInject, halt.sending),
     ]);
     const complete = (): Promise<unknown> => Promise.all([users.complete(), badBodies.complete()]);
     // The consumer stops after the producer has flushed, whatever the reason.
-    const stop = sent.then(() => Promise.race([complete(), halt.happened]));
+    const stop = both.then(() => Promise.race([complete(), aborted(halt.waiting)]));
     const welcomed$ = welcomeUsers(client, stop).pipe(tap(welcomed));
-    const [[, injected]] = await Promise.all([sent, lastValueFrom(welcomed$, { defaultValue: undefined })]);
-    return injected;
+    const [[sent, injected]] = await Promise.all([both, lastValueFrom(welcomed$, { defaultValue: undefined })]);
+    return { sent, injected };
   } catch (error) {
     halt.because('failed');
     throw error;
@@ -83,3 +87,5 @@ async function exchange(
     progress.unsubscribe();
   }
 }
+
+const aborted = (signal: AbortSignal): Promise<unknown> => (signal.aborted ? Promise.resolve() : once(signal, 'abort'));

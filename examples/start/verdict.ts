@@ -5,7 +5,10 @@ import { invalidAmong } from './scenario.js';
 
 /** All that is known when a run is over. */
 export interface Outcome extends Omit<Books, 'welcomed'> {
+  /** Events handed to `toTopic`. */
   readonly count: number;
+  /** The signal after which nothing more was sent. */
+  readonly stoppedBy: string | undefined;
   /** Messages put into the queue that are no UserCreated. */
   readonly injected: number;
   readonly before: QueueCounts;

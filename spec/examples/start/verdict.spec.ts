@@ -6,6 +6,7 @@ import { complaintsOf, type Outcome } from '../../../examples/start/verdict.js';
 /** A run of 1,000 of which everything came out right. */
 const right: Outcome = {
   count: 1_000,
+  stoppedBy: undefined,
   injected: 10,
   tally: {
     published: 980,
