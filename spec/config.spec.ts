@@ -289,11 +289,12 @@ describe('portSettings', () => {
       queueMap: {},
       retryAttempts: 3,
       timeoutMs: 30_000,
+      rateLimit: undefined,
     });
   });
 
   it('keeps what is given, without the secrets', () => {
-    const { region, environment, service, accountId, topicMap, queueMap, retryAttempts, timeoutMs } = full;
+    const { region, environment, service, accountId, topicMap, queueMap, retryAttempts, timeoutMs, rateLimit } = full;
     expect(portSettings(full)).to.deep.equal({
       region,
       environment,
@@ -303,6 +304,7 @@ describe('portSettings', () => {
       queueMap,
       retryAttempts,
       timeoutMs,
+      rateLimit,
     });
   });
 });

@@ -59,7 +59,11 @@ export interface AWSMessagingConfig {
    * @defaultValue Infinity: the engine bounds its calls
    */
   readonly maxSockets?: number | undefined;
-  /** Most publish requests a second. */
+  /**
+   * Most publish requests a second, of all producers of the client together; the others wait.
+   *
+   * @defaultValue none
+   */
   readonly rateLimit?: number | undefined;
 }
 
@@ -135,6 +139,6 @@ export function decodeConfig(input: unknown): E.Either<ConfigurationError, AWSMe
 /** The configuration without its secrets, defaults filled in. */
 export function portSettings(config: AWSMessagingConfig): PortSettings {
   const { region, environment, service, accountId, topicMap = {}, queueMap = {} } = config;
-  const { retryAttempts = 3, timeoutMs = 30_000 } = config;
-  return { region, environment, service, accountId, topicMap, queueMap, retryAttempts, timeoutMs };
+  const { retryAttempts = 3, timeoutMs = 30_000, rateLimit } = config;
+  return { region, environment, service, accountId, topicMap, queueMap, retryAttempts, timeoutMs, rateLimit };
 }

@@ -36,6 +36,7 @@ describe('createClient', () => {
       queueMap: {},
       retryAttempts: 3,
       timeoutMs: 30_000,
+      rateLimit: undefined,
     });
     await client.close();
   });

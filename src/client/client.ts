@@ -46,6 +46,8 @@ export interface PortSettings {
   readonly queueMap: Readonly<Record<string, string>>;
   readonly retryAttempts: number;
   readonly timeoutMs: number;
+  /** Most publish requests a second; none without. */
+  readonly rateLimit?: number | undefined;
 }
 
 /**

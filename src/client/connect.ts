@@ -16,6 +16,7 @@ import { AWSConnectionError } from '../errors.js';
 import type { MessagingEvent } from '../events.js';
 import type { AwsCalls, MessagingClient, PortSettings } from './client.js';
 import { observeCalls } from './observeCalls.js';
+import { paced } from './paced.js';
 
 /** What a client is made of: the calls, and how to let go of what they hold. */
 export interface Connection {
@@ -32,6 +33,7 @@ const RELEASE_SHARE = 0.1;
 
 /** Makes a client out of calls: events, and a life that ends in order. */
 export function connect({ settings, calls, destroy, random = Math.random }: Connection): MessagingClient {
+  const { timeoutMs, rateLimit } = settings;
   const events = new Subject<MessagingEvent>();
   const closing = new ReplaySubject<void>(1);
   const killed = new ReplaySubject<void>(1);
@@ -56,12 +58,12 @@ export function connect({ settings, calls, destroy, random = Math.random }: Conn
 
   const shutdown$ = defer(() => {
     closing.next();
-    return drained(settings.timeoutMs * (1 - RELEASE_SHARE));
+    return drained(timeoutMs * (1 - RELEASE_SHARE));
   }).pipe(
     switchMap((done) => {
       if (done) return of(true);
       killed.next();
-      return drained(settings.timeoutMs * RELEASE_SHARE);
+      return drained(timeoutMs * RELEASE_SHARE);
     }),
     map((done) => {
       const left = held.value;
@@ -71,6 +73,10 @@ export function connect({ settings, calls, destroy, random = Math.random }: Conn
       if (!done) throw closeTimeout(left);
     }),
   );
+
+  const observed = observeCalls(calls, { listening: () => events.observed, emit, closed$: closedForGood, timeoutMs });
+  // Around the time limit: a call that waits its turn has not begun.
+  const limited: AwsCalls = { ...observed, publishBatch: paced(observed.publishBatch, rateLimit) };
 
   return {
     events$: events.asObservable(),
@@ -85,12 +91,7 @@ export function connect({ settings, calls, destroy, random = Math.random }: Conn
     },
     port: {
       settings,
-      calls: observeCalls(calls, {
-        listening: () => events.observed,
-        emit,
-        closed$: closedForGood,
-        timeoutMs: settings.timeoutMs,
-      }),
+      calls: limited,
       emit,
       closing$: closing.asObservable(),
       isClosing: () => isClosing,
