@@ -28,8 +28,12 @@ const SURROUNDINGS = {
 const running = new Set<ChildProcess>();
 
 /** Starts `examples/<file>`. */
-export function start(file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Program {
-  const child = spawn(process.execPath, ['--import', 'tsx', `examples/${file}`, ...args], {
+export const start = (file: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Program =>
+  startFile(`examples/${file}`, env, args);
+
+/** Starts a program in TypeScript. */
+export function startFile(file: string, env: NodeJS.ProcessEnv, args: readonly string[] = []): Program {
+  const child = spawn(process.execPath, ['--import', 'tsx', file, ...args], {
     env: { ...SURROUNDINGS, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: PATIENCE_MS,
