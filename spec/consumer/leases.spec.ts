@@ -325,4 +325,23 @@ describe('leases', () => {
       expect(released).to.deep.equal([27_000]);
     });
   });
+
+  it('does not go on with a lease that is over already, though no timer has come to say so yet', () => {
+    for (const [maxLeaseSeconds, reason] of [
+      [60, 'expired'],
+      [2, 'limit'],
+    ] as const) {
+      marbles((m) => {
+        const { leases, events } = leasesOf(() => m.scheduler.now(), confirmed, 2, maxLeaseSeconds);
+        at(m, 5_000, () => {
+          // As when this process was too busy for its timers.
+          const lease = leases.add(raw('a'), 3_000);
+          expect(leases.adopt(raw('a'))).to.equal(false);
+          expect(lease.state).to.equal('lost');
+        });
+        m.flush();
+        expect(events.find(({ type }) => type === 'leaseLost')).to.include({ id: 'a', reason });
+      });
+    }
+  });
 });
