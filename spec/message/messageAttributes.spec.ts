@@ -129,4 +129,11 @@ describe('decodeAttributes', () => {
       }),
     ).to.deep.equal({ text: 'a', count: '1.50', bytes: binaryValue, none: '' });
   });
+
+  it('have the bytes of the moment, whatever becomes of them later', () => {
+    const bytes = Buffer.from([1, 2, 3]);
+    const attributes = encoded({ bytes });
+    bytes.fill(0);
+    expect(E.isRight(attributes) && [...(attributes.right.bytes?.binaryValue ?? [])]).to.deep.equal([1, 2, 3]);
+  });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as t from 'io-ts';
-import { Subject } from 'rxjs';
+import { asapScheduler, Subject } from 'rxjs';
 import type { BatchResponse, PublishedEntry, PublishRequest } from '../../src/client/client.js';
 import { AWSConnectionError, OverflowError, ValidationFailedError } from '../../src/errors.js';
 import { publishEvent } from '../../src/producer/publishEvent.js';
@@ -184,8 +184,8 @@ describe('publishEvent', () => {
       expect(listeners).to.equal(0);
     });
 
-    it('rejects although the abort came from a function of the topic', async () => {
-      const { client } = answering();
+    it('rejects although the abort came from a function of the topic, and does not send the value', async () => {
+      const { client, sent } = answering();
       const controller = new AbortController();
       const Aborting = topic('words', t.string, {
         groupId: () => {
@@ -195,6 +195,38 @@ describe('publishEvent', () => {
       });
       const error = await rejectionOf(publishEvent(client, Aborting, 'a', { signal: controller.signal }));
       expect(error).to.equal(reason);
+      await settled();
+      expect(sent()).to.deep.equal([]);
     });
+  });
+
+  it('does not wait for ever when an action of the application throws in the same tick', async () => {
+    const { client, sent } = answering();
+    const mochas = process.listeners('unhandledRejection');
+    const thrown: unknown[] = [];
+    process.removeAllListeners('unhandledRejection').once('unhandledRejection', (error) => thrown.push(error));
+    // RxJS runs all actions of a tick in one flush, and drops those behind one that throws.
+    asapScheduler.schedule(() => {
+      throw new Error('of the application');
+    });
+    void publishEvent(client, Words, 'a');
+    await settled();
+    for (const listener of mochas) process.on('unhandledRejection', listener);
+    expect(thrown.map(String)).to.deep.equal(['Error: of the application']);
+    expect(sent()).to.deep.equal([['"a"']]);
+  });
+
+  it('counts values given up while they still take room: memory is bounded whoever aborts', async () => {
+    const { client } = answering();
+    for (let number = 0; number < 100; number += 1) void publishEvent(client, Words, 'under way');
+    await settled();
+    const errors: unknown[] = [];
+    for (let number = 0; number < 9_901; number += 1) {
+      const controller = new AbortController();
+      const rejected = rejectionOf(publishEvent(client, Words, 'a', { signal: controller.signal }));
+      controller.abort();
+      errors.push(await rejected);
+    }
+    expect(errors.filter((error) => error instanceof OverflowError)).to.have.lengthOf(1);
   });
 });

@@ -5,7 +5,7 @@ import { AWSConnectionError } from '../../src/errors.js';
 import { publishTo, type PublishToOptions } from '../../src/producer/publishTo.js';
 import { fifoTopic, topic } from '../../src/topic.js';
 import { fakeClient } from '../helpers/fakeClient.js';
-import { brief, BUSY, fakeTopic, type FakeTopicOptions, REFUSED } from '../helpers/fakeTopic.js';
+import { brief, BUSY, type Fare, fakeTopic, type FakeTopicOptions, REFUSED } from '../helpers/fakeTopic.js';
 import { at, marbles } from '../helpers/marbles.js';
 import { faultsThrownBy } from '../helpers/thrown.js';
 import { watchUnhandled } from '../helpers/watchUnhandled.js';
@@ -346,6 +346,19 @@ describe('publishTo', () => {
         expect(sns.log).to.deep.equal(['0: a', '54: a']);
         expect(unhandled()).to.deep.equal([bug]);
       });
+    });
+
+    it('of a backoff that gives no number of milliseconds are as well', () => {
+      for (const delayMs of [NaN, -1, Infinity, 2 ** 31]) {
+        marbles(({ cold, expectObservable, flush }) => {
+          const fare = (_: unknown, attempt: number): Fare => (attempt === 1 ? BUSY : 'accepted');
+          const { results } = publishing({ fare }, { backoff: () => delayMs });
+          expectObservable(results(cold('a|'))).toBe('54ms ----(A|)', RESULTS);
+          flush();
+        });
+      }
+      const text = 'RangeError: backoff: expected a number of milliseconds from 0 to 2147483647';
+      expect(unhandled().map(String)).to.deep.equal([text, text, text, text]);
     });
   });
 

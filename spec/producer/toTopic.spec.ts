@@ -240,4 +240,37 @@ describe('toTopic', () => {
       'maxRequests: expected a whole number of at least 1',
     ]);
   });
+
+  describe('ended by who is told of a value', () => {
+    const ways: readonly (readonly [what: string, end: (made: ReturnType<typeof sinking>) => void])[] = [
+      [
+        'by its event',
+        ({ client, sink }) =>
+          client.events$.subscribe(({ type }) => {
+            if (type === 'published' || type === 'publishFailed') sink.complete();
+          }),
+      ],
+      [
+        'by its result',
+        ({ sink }) =>
+          sink.subscribe(() => {
+            sink.complete();
+          }),
+      ],
+    ];
+    for (const [what, end] of ways) {
+      it(`${what}, tells its result to all before it completes`, () => {
+        marbles(({ cold, expectObservable }) => {
+          const accepted = sinking();
+          const refused = sinking();
+          end(accepted);
+          end(refused);
+          cold('-a').subscribe(accepted.sink);
+          cold('-x', { x: invalid }).subscribe(refused.sink);
+          expectObservable(accepted.results).toBe('-----(A|)', RESULTS);
+          expectObservable(refused.results).toBe('-(X|)', RESULTS);
+        });
+      });
+    }
+  });
 });

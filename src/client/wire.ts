@@ -92,11 +92,10 @@ export function batchResponse({ Successful = [], Failed = [] }: SdkBatch): Batch
 export function publishResponse({ Successful = [], Failed }: SdkPublishBatch): BatchResponse<PublishedEntry> {
   return {
     failed: batchResponse({ Failed }).failed,
-    successful: Successful.map(({ Id = '', MessageId = '', SequenceNumber }) => ({
-      id: Id,
-      messageId: MessageId,
-      sequenceNumber: SequenceNumber,
-    })),
+    // Without an id there is no receipt: the entry then counts as one that was not answered.
+    successful: Successful.flatMap(({ Id = '', MessageId = '', SequenceNumber }) =>
+      MessageId === '' ? [] : [{ id: Id, messageId: MessageId, sequenceNumber: SequenceNumber }],
+    ),
   };
 }
 

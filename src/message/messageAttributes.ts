@@ -54,7 +54,9 @@ function encodeAttribute(value: unknown): RawAttribute | undefined {
   }
   if (typeof value === 'number')
     return isNumber(value) ? { dataType: 'Number', stringValue: String(value) } : undefined;
-  return isBytes(value) && value.byteLength > 0 ? { dataType: 'Binary', binaryValue: value } : undefined;
+  return isBytes(value) && value.byteLength > 0
+    ? { dataType: 'Binary', binaryValue: Uint8Array.from(value) }
+    : undefined;
 }
 
 function isNumber(value: number): boolean {

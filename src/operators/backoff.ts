@@ -37,7 +37,7 @@ export interface ExponentialBackoffOptions {
 }
 
 /** The longest a timer can wait: with one millisecond more it would fire at once. [Node: setTimeout] */
-const LONGEST_MS = 2_147_483_647;
+export const LONGEST_MS = 2_147_483_647;
 
 /**
  * Delays that grow by a factor up to a bound.

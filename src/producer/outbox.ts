@@ -7,7 +7,7 @@ export interface OutboxEntry<T> {
   readonly bytes: number;
   /** The message group, on a FIFO topic. */
   readonly lane: string | undefined;
-  /** Given up while it waited: it is passed over. */
+  /** Given up while it waited: it is passed over. For the outbox to set. */
   isCancelled: boolean;
   /** The next of its lane. For the outbox to set. */
   following: T | undefined;
@@ -15,9 +15,13 @@ export interface OutboxEntry<T> {
 
 /** Entries waiting to be sent, and the batches they make. */
 export interface Outbox<T> {
+  /** Entries that were given up and not passed over yet: they still take room. */
+  readonly cancelled: number;
   push(entry: T): void;
   /** Puts a batch back that was sent and not accepted; it goes, as it is, before everything new. */
   pushBack(batch: readonly T[]): void;
+  /** Gives an entry up that was never sent. */
+  cancel(entry: T): void;
   /** Takes the next batch: up to 10 entries and the bytes of a batch. Undefined when nothing may be sent now. */
   next(): readonly T[] | undefined;
   /** The entry has its answer: the next of its lane may go. */
@@ -33,6 +37,7 @@ export function createOutbox<T extends OutboxEntry<T>>(maxBatchBytes: number): O
   const ready = createFifoQueue<T>();
   /** The last entry of each lane that has any, ready, under way or waiting. */
   const tails = new Map<string, T>();
+  let cancelled = 0;
 
   const push = (entry: T): void => {
     const tail = entry.lane === undefined ? undefined : tails.get(entry.lane);
@@ -50,6 +55,7 @@ export function createOutbox<T extends OutboxEntry<T>>(maxBatchBytes: number): O
   const peek = (): T | undefined => {
     for (let entry = ready.peek(); entry?.isCancelled === true; entry = ready.peek()) {
       ready.shift();
+      cancelled -= 1;
       done(entry);
     }
     return ready.peek();
@@ -68,7 +74,14 @@ export function createOutbox<T extends OutboxEntry<T>>(maxBatchBytes: number): O
   };
 
   return {
+    get cancelled() {
+      return cancelled;
+    },
     push,
+    cancel: (entry) => {
+      entry.isCancelled = true;
+      cancelled += 1;
+    },
     pushBack: returned.push,
     next: () => {
       const batch = returned.shift() ?? gather();

@@ -46,6 +46,8 @@ export function publishEvent<A>(
       if (E.isLeft(result)) reject(result.left.error);
       else resolve(result.right);
     });
+    // A function of the topic may have aborted it, before there was an entry to withdraw.
+    if (signal?.aborted === true && entry !== undefined) publisher.withdraw(entry);
   });
 }
 

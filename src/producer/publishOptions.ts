@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.js';
-import { type Backoff, exponentialBackoff } from '../operators/backoff.js';
+import { type Backoff, exponentialBackoff, LONGEST_MS } from '../operators/backoff.js';
 import { reportUnhandled } from './reportUnhandled.js';
 
 /** Options of `toTopic` and `publishTo`. */
@@ -18,7 +18,7 @@ export interface PublishOptions {
   readonly maxPending?: number;
   /**
    * Delay in milliseconds before an entry or request that failed is tried again, up to `retryAttempts` of the
-   * configuration. If it throws, the default is taken, and the error is reported as RxJS reports unhandled errors.
+   * configuration. If it throws or gives no such number, the default is taken, and the error is reported as RxJS reports unhandled errors.
    *
    * @defaultValue exponential with full jitter: up to 100 ms, 200 ms, 400 ms, up to 5 s
    */
@@ -43,7 +43,9 @@ export function publishSettings(options: PublishOptions, random: () => number): 
 function withFallback(backoff: Backoff, standard: Backoff): Backoff {
   return (attempt) => {
     try {
-      return backoff(attempt);
+      const delayMs = backoff(attempt);
+      if (delayMs >= 0 && delayMs <= LONGEST_MS) return delayMs;
+      throw new RangeError(`backoff: expected a number of milliseconds from 0 to ${String(LONGEST_MS)}`);
     } catch (error) {
       reportUnhandled(error);
       return standard(attempt);

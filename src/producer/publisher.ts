@@ -28,6 +28,8 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
   const { maxPending } = settings;
   const pending = new Set<Pending<A>>();
   let waiting: (() => void)[] = [];
+  /** Results being told: whoever is told may end the sink, which has to wait until all have heard. */
+  let telling = 0;
   /** While anything is pending, the client waits for it. */
   let busy: Subscription | undefined;
 
@@ -39,14 +41,20 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
   const conclude = (entry: Pending<A>, outcome: PublishedEntry | MessagingError): void => {
     // Whoever is told may bring the end of the client about, in the middle of a batch's answers.
     if (!pending.delete(entry)) return;
-    entry.tell(
+    tellResult(entry.tell, () =>
       outcome instanceof MessagingError ? failed(entry.value, outcome, entry.attempts) : published(entry, outcome),
     );
+  };
+
+  const tellResult = (tell: Pending<A>['tell'], result: () => PublishResult<A>): void => {
+    telling += 1;
+    tell(result());
+    telling -= 1;
     rest();
   };
 
   const rest = (): void => {
-    if (pending.size > 0) return;
+    if (pending.size > 0 || telling > 0) return;
     busy?.unsubscribe();
     busy = undefined;
     const idle = waiting;
@@ -75,7 +83,8 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
   /** Whether a value may come in, and as what it will travel. */
   const admit = (value: A): E.Either<MessagingError, EncodedMessage> => {
     if (port.isClosing()) return E.left(clientClosed(OPERATIONS.publishBatch));
-    if (pending.size >= maxPending) return E.left(new OverflowError(maxPending, { topic: topic.name }));
+    if (pending.size + sender.cancelled >= maxPending)
+      return E.left(new OverflowError(maxPending, { topic: topic.name }));
     return encode(topic, value);
   };
 
@@ -95,7 +104,7 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
     accept: (value, tell) => {
       const admitted = admit(value);
       if (E.isLeft(admitted)) {
-        tell(failed(value, admitted.left, 0));
+        tellResult(tell, () => failed(value, admitted.left, 0));
         return undefined;
       }
       const message = admitted.right;
@@ -117,8 +126,8 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
     },
     withdraw: (entry) => {
       if (entry.attempts > 0) return;
-      entry.isCancelled = true;
-      pending.delete(entry);
+      if (!pending.delete(entry)) return;
+      sender.cancel(entry);
       rest();
     },
     whenIdle: (then) => {

@@ -14,6 +14,10 @@ export type Conclude<A> = (entry: Pending<A>, outcome: PublishedEntry | Messagin
 /** Sends entries in batches, and again where that may help. */
 export interface Sender<A> {
   send(entry: Pending<A>): void;
+  /** Gives up an entry that was never sent. */
+  cancel(entry: Pending<A>): void;
+  /** Entries given up that still take room. */
+  readonly cancelled: number;
   /** Ends requests and waits for good; what they were for is not told. */
   abort(): void;
 }
@@ -48,6 +52,18 @@ export function createSender<A>(
     isPumping = true;
     for (let batch = take(); batch !== undefined; batch = take()) request(batch);
     isPumping = false;
+  };
+
+  const pumpSoon = (): void => {
+    isScheduled = true;
+    const action = asapScheduler.schedule(() => {
+      isScheduled = false;
+      pump();
+    });
+    // The scheduler is everybody's: where another's action throws, RxJS drops those behind it.
+    action.add(() => {
+      if (isScheduled) pumpSoon();
+    });
   };
 
   const take = (): readonly Pending<A>[] | undefined =>
@@ -99,12 +115,11 @@ export function createSender<A>(
   return {
     send: (entry) => {
       outbox.push(entry);
-      if (isScheduled || requests >= maxRequests) return;
-      isScheduled = true;
-      asapScheduler.schedule(() => {
-        isScheduled = false;
-        pump();
-      });
+      if (!isScheduled && requests < maxRequests) pumpSoon();
+    },
+    cancel: outbox.cancel,
+    get cancelled() {
+      return outbox.cancelled;
     },
     abort: () => {
       isAborted = true;
