@@ -74,4 +74,14 @@ describe('inLanes', () => {
       m.expectSubscriptions(b.subscriptions).toBe('^-!');
     });
   });
+
+  it('keeps groups of two queues apart that have the same name', () => {
+    marbles((m) => {
+      const source = m.cold('  (ab|)').pipe(map((id) => message(id, { ...inGroup('g'), topic: id })));
+      const expected = '       --(ab|)';
+      m.expectObservable(source.pipe(inLanes(({ id }) => timer(2).pipe(map(() => id)), released, Infinity))).toBe(
+        expected,
+      );
+    });
+  });
 });

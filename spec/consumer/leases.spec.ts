@@ -40,6 +40,7 @@ function textOf({ entries }: BatchRequest<VisibilityEntry>): string {
   return `${handles} -> ${String(entries[0]?.visibilityTimeoutSeconds)}`;
 }
 
+const nothing = (): void => undefined;
 const confirmed: Renew = (request) => timer(10).pipe(map(() => allDone(request)));
 const throttled = new AWSConnectionError({ operation: 'x', code: 'Throttling', retryable: true, throttled: true });
 const types = (events: readonly { readonly type: string }[]): string[] =>
@@ -51,7 +52,7 @@ describe('leases', () => {
       const { leases, renewals } = leasesOf(() => m.scheduler.now(), confirmed);
       at(m, 0, () => leases.add(raw('a'), asyncScheduler.now()));
       at(m, 46_000, () => {
-        leases.abandon(() => undefined);
+        leases.abandon(() => nothing);
       });
       m.flush();
       expect(renewals).to.deep.equal(['15000: a -> 30', '30000: a -> 30', '45000: a -> 30']);
@@ -69,7 +70,7 @@ describe('leases', () => {
         for (const id of 'ijkl') leases.add(raw(id), asyncScheduler.now());
       });
       at(m, 15_500, () => {
-        leases.abandon(() => undefined);
+        leases.abandon(() => nothing);
       });
       m.flush();
       expect(renewals).to.deep.equal(['15000: a b c d e f g h i j -> 30', '15000: k l -> 30']);
@@ -117,7 +118,7 @@ describe('leases', () => {
         });
       });
       at(m, 16_500, () => {
-        leases.abandon(() => undefined);
+        leases.abandon(() => nothing);
       });
       m.flush();
       expect(renewals).to.have.length(10);
@@ -134,7 +135,7 @@ describe('leases', () => {
       const { leases, renewals, events } = leasesOf(() => m.scheduler.now(), renew);
       at(m, 0, () => leases.add(raw('a'), asyncScheduler.now()));
       at(m, 20_000, () => {
-        leases.abandon(() => undefined);
+        leases.abandon(() => nothing);
       });
       m.flush();
       expect(renewals).to.deep.equal(['15000: a -> 30', '15100: a -> 30', '15300: a -> 30']);
@@ -175,7 +176,7 @@ describe('leases', () => {
       });
       at(m, 16_000, () => {
         expect(leases.size).to.equal(1);
-        leases.abandon(() => undefined);
+        leases.abandon(() => nothing);
       });
       m.flush();
       expect(events).to.deep.include({ ...events[1], type: 'leaseLost', id: 'a', reason: 'refused' });
@@ -189,7 +190,7 @@ describe('leases', () => {
       const { leases, renewals } = leasesOf(() => m.scheduler.now(), renew);
       at(m, 0, () => leases.add(raw('a'), asyncScheduler.now()));
       at(m, 15_200, () => {
-        leases.abandon(() => undefined);
+        leases.abandon(() => nothing);
       });
       m.flush();
       expect(renewals).to.deep.equal(['15000: a -> 30', '15110: a -> 30']);
@@ -202,7 +203,7 @@ describe('leases', () => {
       const { leases, events } = leasesOf(() => m.scheduler.now(), renew);
       at(m, 0, () => leases.add(raw('a'), asyncScheduler.now()));
       at(m, 15_050, () => {
-        leases.abandon(() => undefined);
+        leases.abandon(() => nothing);
       });
       m.flush();
       expect(types(events)).to.deep.equal(['renewalFailed']);
@@ -229,7 +230,11 @@ describe('leases', () => {
         leases.add(raw('b'), asyncScheduler.now()).confirmed$ = NEVER;
       });
       at(m, 1, () => {
-        leases.abandon(({ raw: { messageId } }) => released.push(messageId));
+        leases.abandon(
+          ({ raw: { messageId } }) =>
+            () =>
+              released.push(messageId),
+        );
         expect(leases.size).to.equal(1);
       });
       at(m, 15_500, () => {
@@ -251,7 +256,7 @@ describe('leases', () => {
         m.expectObservable(lostSignal(settled)).toBe('-|');
         at(m, 1, () => {
           leases.end(settled, () => undefined);
-          leases.abandon(() => undefined);
+          leases.abandon(() => nothing);
           m.expectObservable(concat(lostSignal(settled), lostSignal(lost))).toBe('-(a|)', { a: undefined });
         });
       });
@@ -275,7 +280,7 @@ describe('leases', () => {
         });
         if (how === 'abandoned') {
           at(m, 1, () => {
-            leases.abandon(() => undefined);
+            leases.abandon(() => nothing);
           });
         }
         m.flush();
@@ -319,14 +324,14 @@ describe('leases', () => {
         client.close().catch(() => undefined);
       });
       client.port.killed$.subscribe(() => {
-        leases.abandon(() => released.push(asyncScheduler.now()));
+        leases.abandon(() => () => released.push(asyncScheduler.now()));
       });
       m.flush();
       expect(released).to.deep.equal([27_000]);
     });
   });
 
-  it('does not go on with a lease that is over already, though no timer has come to say so yet', () => {
+  it('ends on demand what is over already, though no timer has come to say so yet', () => {
     for (const [maxLeaseSeconds, reason] of [
       [60, 'expired'],
       [2, 'limit'],
@@ -336,7 +341,7 @@ describe('leases', () => {
         at(m, 5_000, () => {
           // As when this process was too busy for its timers.
           const lease = leases.add(raw('a'), 3_000);
-          expect(leases.adopt(raw('a'))).to.equal(false);
+          leases.loseExpired();
           expect(lease.state).to.equal('lost');
         });
         m.flush();

@@ -1,17 +1,6 @@
-import {
-  defer,
-  EMPTY,
-  filter,
-  map,
-  mergeMap,
-  type Observable,
-  type OperatorFunction,
-  queueScheduler,
-  repeat,
-  scheduled,
-  subscribeOn,
-} from 'rxjs';
+import { defer, EMPTY, filter, map, mergeMap, type Observable, type OperatorFunction, repeat } from 'rxjs';
 import type { Message } from '../message/message.js';
+import { createTurns } from '../operators/turns.js';
 import { type Delivered, ORIGIN } from './deliver.js';
 
 /** Works on a message; calls `failed` before it completes when the message was not acknowledged. Never errors. */
@@ -37,8 +26,9 @@ export function inLanes<A, R>(
     defer(() => {
       const lanes = new Map<string, Message<A>[]>();
 
-      /** By the queue: work that ends at once begins the next after it has returned, not within, deeper and deeper. */
-      const work = (begin: () => Observable<R>): Observable<R> => defer(begin).pipe(subscribeOn(queueScheduler));
+      /** Work that ends at once begins the next after it has returned, not within. */
+      const turn$ = createTurns();
+      const work = (begin: () => Observable<R>): Observable<R> => turn$.pipe(mergeMap(begin, 1));
 
       /** The work a message starts; none when it joins a lane that is under way, or when its group has failed. */
       const enter = (message: Message<A>): Observable<R> | undefined => {
@@ -48,21 +38,26 @@ export function inLanes<A, R>(
           release(message);
           return undefined;
         }
-        const lane = lanes.get(groupId);
+        const key = laneOf(message, groupId);
+        const lane = lanes.get(key);
         if (lane !== undefined) {
           lane.push(message);
           return undefined;
         }
         const waiting: Message<A>[] = [];
-        lanes.set(groupId, waiting);
-        return oneByOne(groupId, message, waiting);
+        lanes.set(key, waiting);
+        return oneByOne(message, waiting, groupId, () => lanes.delete(key));
       };
 
-      const oneByOne = (group: string, first: Message<A>, waiting: Message<A>[]): Observable<R> => {
+      const oneByOne = (first: Message<A>, waiting: Message<A>[], group: string, leave: () => void): Observable<R> => {
         let next = first;
         const releaseRest = (): void => {
           failedGroupsOf(next)?.add(group);
-          for (const message of waiting.splice(0)) release(message);
+          for (const message of waiting.splice(0)) {
+            // It may have come with another receive, of which more is on its way.
+            failedGroupsOf(message)?.add(group);
+            release(message);
+          }
         };
         return work(() => handle(next, releaseRest)).pipe(
           repeat({
@@ -70,10 +65,10 @@ export function inLanes<A, R>(
               const following = waiting.shift();
               if (following !== undefined) {
                 next = following;
-                return scheduled([undefined], queueScheduler);
+                return turn$;
               }
               // Before the lane completes: what that sets off may bring the group's next message.
-              lanes.delete(group);
+              leave();
               return EMPTY;
             },
           }),
@@ -88,6 +83,10 @@ export function inLanes<A, R>(
       );
     });
 }
+
+/** Streams of several queues may be merged before `ackMap`: a group is one within its queue. */
+const laneOf = (message: Message<unknown>, groupId: string): string =>
+  `${(message as Delivered<unknown>)[ORIGIN]?.queueUrl ?? message.topic} ${groupId}`;
 
 const failedGroupsOf = (message: Message<unknown>): Set<string> | undefined =>
   (message as Delivered<unknown>)[ORIGIN]?.failedGroups;

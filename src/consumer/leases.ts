@@ -32,16 +32,18 @@ export interface Leases {
   add(raw: RawMessage, receivedAt: number): Lease;
   /**
    * Whether the message is held already: its lease has ended at SQS a moment ago, or SQS has delivered it twice. Then the
-   * lease goes on, with the newer receipt handle, and there is nothing to hand out.
+   * lease goes on, with the newer receipt handle of this time, and there is nothing to hand out.
    */
-  adopt(raw: RawMessage): boolean;
+  adopt(raw: RawMessage, receivedAt: number): boolean;
+  /** Ends what is over already, though no timer has come to say so yet: at its limit a message is handed out anew. */
+  loseExpired(): void;
   /** Ends a lease. `then` runs at once, or after a renewal that is being asked for: it never overtakes a settlement. */
   end(lease: Lease, then: () => void): void;
   /**
-   * Gives up, as lost, all that nobody settled; `then` runs for each as with `end`. What is on its way to the dead-letter
-   * queue stays held until it got there. Nothing can be added after.
+   * Gives up, as lost, all that nobody settled; what `plan` gives for each runs as with `end`. What is on its way to the
+   * dead-letter queue stays held until it got there. Nothing may be added after.
    */
-  abandon(then: (lease: Lease) => void): void;
+  abandon(plan: (lease: Lease) => () => void): void;
 }
 
 export interface LeasesOptions {
@@ -91,6 +93,11 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     tellLost(lease, reason);
   };
 
+  const loseAll = (over: readonly Lease[], now: number): void => {
+    for (const lease of over) takeOut(lease, 'lost');
+    for (const lease of over) tellLost(lease, now >= limitOf(lease) ? 'limit' : 'expired');
+  };
+
   const wakeBy = (time: number): void => {
     if (wakeAt <= time) return;
     sleep();
@@ -123,8 +130,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
         else due.push(lease);
       }
     }
-    for (const lease of over) takeOut(lease, 'lost');
-    for (const lease of over) tellLost(lease, now >= limitOf(lease) ? 'limit' : 'expired');
+    loseAll(over, now);
     for (let from = 0; from < due.length; from += MAX_BATCH_ENTRIES) {
       const batch = due.slice(from, from + MAX_BATCH_ENTRIES);
       for (const lease of batch) {
@@ -231,32 +237,29 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
       wakeBy(lease.dueAt);
       return lease;
     },
-    adopt: (raw) => {
+    adopt: (raw, receivedAt) => {
       const lease = held.get(raw.messageId);
-      const now = asyncScheduler.now();
       if (lease === undefined) return false;
-      if (lease.expiresAt <= now) {
-        // At its limit too: whoever is dead would otherwise get the message again and again.
-        lose(lease, now >= limitOf(lease) ? 'limit' : 'expired');
-        return false;
-      }
       lease.receiptHandle = raw.receiptHandle;
-      prolong(lease, now, visibilityTimeoutSeconds);
+      prolong(lease, receivedAt, visibilityTimeoutSeconds);
       return true;
+    },
+    loseExpired: () => {
+      const now = asyncScheduler.now();
+      loseAll(
+        [...held.values()].filter(({ expiresAt }) => expiresAt <= now),
+        now,
+      );
     },
     end: (lease, then) => {
       takeOut(lease, 'settled');
       finish(lease, then);
     },
-    abandon: (then) => {
+    abandon: (plan) => {
       abandoned = true;
       const unsettled = [...held.values()].filter(({ confirmed$ }) => confirmed$ === undefined);
       for (const lease of unsettled) takeOut(lease, 'lost');
-      for (const lease of unsettled) {
-        finish(lease, () => {
-          then(lease);
-        });
-      }
+      for (const lease of unsettled) finish(lease, plan(lease));
       if (held.size === 0) rest();
     },
   };

@@ -37,13 +37,14 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
   const { maxInFlight } = settings;
   const credits = createCredits(maxInFlight);
   const ended = new Subject<void>();
+  let isEnding = false;
   const leases = createLeases({
     ...settings,
     context,
     onEnd: () => {
       credits.giveBack(1);
-      // Nobody is left whose settlement could share the call.
-      if (leases.size === 0) settlements.flush();
+      // Nobody is left whose settlement could share the call; those that end together share theirs.
+      if (leases.size === 0 && !isEnding) settlements.flush();
       ended.next();
     },
   });
@@ -57,7 +58,8 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
   );
 
   /** What was handled before is deleted, and what is being handled stays where it is. */
-  const isKnown = (raw: RawMessage): boolean => settlements.deleteIfDone(raw) || leases.adopt(raw);
+  const holdNew = (raw: RawMessage, receivedAt: number): readonly Lease[] =>
+    settlements.deleteIfDone(raw) || leases.adopt(raw, receivedAt) ? [] : [leases.add(raw, receivedAt)];
 
   const tellReceived = ({ raw, receivedAt }: Lease): void => {
     const { messageId, receiveCount, groupId, sequenceNumber } = raw;
@@ -73,9 +75,11 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
 
   /** Holds what is new of a batch. All of it is held before anybody is told: a listener may end the session. */
   const hold = ({ messages, receivedAt }: Batch): readonly Lease[] => {
+    // Whoever hears of what is over may end the session: then this comes back by its visibility timeout.
+    leases.loseExpired();
     // Of an answer that came too late for its leases there is nothing left: SQS hands it out again.
     const isTooLate = asyncScheduler.now() >= receivedAt + settings.visibilityTimeoutSeconds * 1_000;
-    const fresh = isTooLate ? [] : messages.filter((raw) => !isKnown(raw)).map((raw) => leases.add(raw, receivedAt));
+    const fresh = isTooLate || isEnding ? [] : messages.flatMap((raw) => holdNew(raw, receivedAt));
     credits.giveBack(messages.length - fresh.length);
     if (isTooLate)
       messages.forEach(({ messageId: id }) => tell(context, () => ({ type: 'leaseLost', id, reason: 'expired' })));
@@ -84,9 +88,8 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
   };
 
   const release = (lease: Lease): void => {
-    leases.end(lease, () => {
-      settlements.release(lease);
-    });
+    // A listener may have ended the session meanwhile, and all it held.
+    if (lease.state === 'held') leases.end(lease, settlements.release(lease));
   };
 
   /** Nobody will see this message: what becomes of it is decided here. */
@@ -132,6 +135,7 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
     },
     drained$,
     end: (then) => {
+      isEnding = true;
       leases.abandon(settlements.release);
       settlements.flush();
       drained$.subscribe({

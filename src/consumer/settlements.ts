@@ -19,8 +19,8 @@ export interface Settlements {
   readonly concluded$: Observable<void>;
   /** Settles; the first settlement wins, and every caller is told what became of that one. */
   settle(lease: Lease, settlement: Settlement): Observable<void>;
-  /** Makes a message nobody settled visible to others at once. */
-  release(lease: Lease): void;
+  /** Counts, from now on, the release of a message nobody settled; the returned function sends it: visible to others at once. */
+  release(lease: Lease): () => void;
   /** Whether this message was handled before and only its deletion is missing; then it is deleted, not handed out. */
   deleteIfDone(raw: RawMessage): boolean;
   /** Sends what lingers. */
@@ -190,7 +190,10 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
       return opened.confirmed$;
     },
     release: (lease) => {
-      changeVisibility(lease, 0, open(lease.raw, 'release'));
+      const opened = open(lease.raw, 'release');
+      return () => {
+        changeVisibility(lease, 0, opened);
+      };
     },
     deleteIfDone: (raw) => {
       if (!remembered.has(raw.messageId)) return false;

@@ -97,4 +97,30 @@ describe('a FIFO group of which one failed', () => {
       });
     });
   }
+
+  it('takes along, when it fails after it was acknowledged, what waited behind it of the next receive', () => {
+    marbles((m) => {
+      const { queue, messages$ } = fakeConsumer();
+      const handled: string[] = [];
+      at(m, 0, () => {
+        queue.send('a1', 'a1', inGroup('a', 1));
+        messages$({ stop: timer(5_000) })
+          .pipe(
+            concatMap((message) => timer(100).pipe(map(() => message))),
+            ackMap((value, message) => {
+              handled.push(value);
+              if (value !== 'a1') return EMPTY;
+              void message.settle(ack);
+              return timer(230).pipe(map(() => expect.fail('late')));
+            }),
+          )
+          .subscribe();
+      });
+      at(m, 50, () => {
+        for (const index of [2, 3, 4]) queue.send(`a${String(index)}`, `a${String(index)}`, inGroup('a', index));
+      });
+      m.flush();
+      expect(handled).to.deep.equal(['a1', 'a2', 'a3', 'a4']);
+    });
+  });
 });

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import {
   delay,
   EMPTY,
+  map,
   merge,
   mergeAll,
   mergeMap,
@@ -23,6 +24,7 @@ import { ack, ignore, retryAfter } from '../../../src/message/settlement.js';
 import { fakeConsumer, fault, fill } from '../../helpers/fakeConsumer.js';
 import type { FakeQueue } from '../../helpers/fakeQueue.js';
 import { at, marbles } from '../../helpers/marbles.js';
+import { allDone, raw } from '../../helpers/raw.js';
 
 describe('message.settle', () => {
   it('acts at once, without a subscriber; the first wins', () => {
@@ -277,6 +279,52 @@ describe('a message that comes in again while it is held', () => {
       expect(handled).to.deep.equal([1]);
       expect(types()).not.to.include('leaseLost');
       expect(queue.ids()).to.deep.equal([]);
+    });
+  });
+
+  it('is not handed out twice out of one receive either', () => {
+    marbles((m) => {
+      const { queue, messages$ } = fakeConsumer((calls) => ({
+        receive: (request) => calls.receive(request).pipe(map((messages) => [...messages, ...messages])),
+      }));
+      const handled: string[] = [];
+      at(m, 0, () => {
+        fill(queue, 1);
+        messages$({ maxInFlight: 5, stop: timer(2_000) })
+          .pipe(
+            tap(({ value }) => handled.push(value)),
+            ackMap(() => timer(100)),
+          )
+          .subscribe();
+      });
+      m.flush();
+      expect(handled).to.deep.equal(['v0']);
+      expect(queue.ids()).to.deep.equal([]);
+    });
+  });
+
+  it('counts its new lease from when SQS gave it, not from when the answer came', () => {
+    marbles((m) => {
+      const renewals: number[] = [];
+      const again = { receiptHandle: 'again', receiveCount: 2 };
+      let receives = 0;
+      const { messages$ } = fakeConsumer(() => ({
+        receive: () => {
+          receives += 1;
+          if (receives === 1) return of([raw('m', { body: '"v"' })]).pipe(delay(5));
+          // The wait is over at 1,005; the answer takes 12 s more.
+          return receives === 2 ? of([raw('m', { body: '"v"', ...again })]).pipe(delay(13_000)) : NEVER;
+        },
+        changeVisibilityBatch: (request) => {
+          renewals.push(m.scheduler.now());
+          return of(allDone(request)).pipe(delay(1));
+        },
+      }));
+      const held$ = messages$({ waitTimeSeconds: 1, visibilityTimeoutSeconds: 20 }).pipe(ackMap(() => NEVER));
+      m.expectObservable(held$, '^ 14s !').toBe('');
+      m.flush();
+      // More than half of it has gone by: it is renewed at once.
+      expect(renewals.slice(0, 2)).to.deep.equal([10_005, 13_005]);
     });
   });
 

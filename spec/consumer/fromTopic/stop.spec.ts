@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { delay, EMPTY, filter, map, NEVER, of, tap, timer } from 'rxjs';
+import { delay, EMPTY, filter, map, NEVER, of, switchMap, tap, timer } from 'rxjs';
 import { ackMap } from '../../../src/consumer/ackMap.js';
 import type { AWSConnectionError } from '../../../src/errors.js';
 import { ack } from '../../../src/message/settlement.js';
@@ -45,6 +45,43 @@ describe('unsubscribe', () => {
       m.flush();
       expect(got).to.deep.equal(['m0', 'm1']);
       expect(queue.ids()).to.deep.equal(['m2', 'm3', 'm4']);
+      expect(queue.inFlight()).to.deep.equal([]);
+    });
+  });
+
+  it('waits for the renewal that is under way, then releases; only then is it stopped', () => {
+    marbles((m) => {
+      const { queue, messages$, events } = fakeConsumer((calls) => ({
+        changeVisibilityBatch: (request) => timer(200).pipe(switchMap(() => calls.changeVisibilityBatch(request))),
+      }));
+      at(m, 0, () => {
+        fill(queue, 3);
+        const subscription = messages$().subscribe();
+        at(m, 15_100, () => {
+          subscription.unsubscribe();
+        });
+      });
+      at(m, 15_500, () => {
+        expect(queue.inFlight()).to.deep.equal([]);
+      });
+      m.flush();
+      // The renewal of 15,001 ends 201 ms later; the release lingers 20 ms and takes 201 ms.
+      expect(events.find(({ type }) => type === 'stopped')).to.have.property('at', 15_423);
+    });
+  });
+
+  it('releases in batches of ten', () => {
+    marbles((m) => {
+      const { queue, messages$, count } = fakeConsumer();
+      at(m, 0, () => {
+        fill(queue, 100);
+        const subscription = messages$().subscribe();
+        at(m, 5_000, () => {
+          subscription.unsubscribe();
+        });
+      });
+      m.flush();
+      expect(count('changeVisibilityBatch')).to.equal(10);
       expect(queue.inFlight()).to.deep.equal([]);
     });
   });
