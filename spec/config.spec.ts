@@ -97,13 +97,13 @@ describe('decodeConfig', () => {
 
   it('lists what is missing', () => {
     expect(faultsOf({})).to.deep.equal([
-      'region: expected a region such as eu-west-1',
-      'credentials: expected an identity, or a function that gives one',
-      'environment: expected letters, digits, `-` and `_` only',
+      'region: missing: expected a region such as eu-west-1',
+      'credentials: missing: expected an identity, or a function that gives one',
+      'environment: missing: expected letters, digits, `-` and `_` only',
     ]);
     expect(faultsWith({ credentials: {} })).to.deep.equal([
-      'credentials.accessKeyId: expected characters without spaces',
-      'credentials.secretAccessKey: expected characters without spaces',
+      'credentials.accessKeyId: missing: expected characters without spaces',
+      'credentials.secretAccessKey: missing: expected characters without spaces',
     ]);
   });
 
@@ -209,7 +209,7 @@ describe('decodeConfig', () => {
 
     it('do not add to the fault of a missing region', () => {
       expect(faultsOf({ ...minimal, region: undefined, topicMap: { users: arn } })).to.deep.equal([
-        'region: expected a region such as eu-west-1',
+        'region: missing: expected a region such as eu-west-1',
       ]);
     });
 

@@ -76,7 +76,7 @@ describe('README', function () {
   it('says which variable is missing', async () => {
     const { code, stderr } = await begin('provision.ts', { AWS_REGION_NAME: '', AWS_ACCESS_KEY_ID: '' }).ended;
     expect(code).to.equal(1);
-    expect(stderr).to.include('AWS_REGION_NAME: expected a region such as eu-west-1');
+    expect(stderr).to.include('AWS_REGION_NAME: missing: expected a region such as eu-west-1');
     expect(stderr).to.include('AWS_ACCESS_KEY_ID');
   });
 

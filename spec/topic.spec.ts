@@ -95,6 +95,14 @@ describe('topic', () => {
     });
   });
 
+  it('has an io-ts codec, or an object of them', () => {
+    for (const codec of [undefined, null, 'string', () => 'a', { fine: User, odd: undefined }, { odd: {} }]) {
+      expect(faultsThrownBy(() => topic('users', codec as unknown as typeof User))).to.deep.equal([
+        'topic codec: expected an io-ts codec, or an object of one for each event type',
+      ]);
+    }
+  });
+
   it('has a name of letters, digits, `-` and `_`', () => {
     for (const name of ['a', 'A-b_9', '-', 'x'.repeat(300)]) expect(topic(name, User).name).to.equal(name);
     for (const name of ['', 'a b', 'a.b', 'orders.fifo', 'é', 'a\n', 'arn:aws:sns:x']) {

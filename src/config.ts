@@ -73,7 +73,10 @@ const aboveZero = (value: unknown): boolean => typeof value === 'number' && valu
 
 const credentials: Check = (value, path, options) => {
   if (typeof value === 'function') return [];
-  if (!isRecord(value)) return [{ path, message: 'expected an identity, or a function that gives one' }];
+  if (!isRecord(value)) {
+    const missing = value === undefined ? 'missing: ' : '';
+    return [{ path, message: `${missing}expected an identity, or a function that gives one` }];
+  }
   return [
     ...secret(value.accessKeyId, `${path}.accessKeyId`, options),
     ...secret(value.secretAccessKey, `${path}.secretAccessKey`, options),

@@ -147,6 +147,8 @@ export interface AwsFault extends ErrorContext {
   readonly throttled?: boolean;
   /** A sentence of ours, or one of AWS's that is known to hold names only. */
   readonly detail?: string | undefined;
+  /** Physical name of the topic or queue that the call was about. */
+  readonly resource?: string | undefined;
 }
 
 /** A call to AWS that failed, or could not be made. */
@@ -162,8 +164,19 @@ export class AWSConnectionError extends MessagingError {
   readonly throttled: boolean;
 
   constructor(fault: AwsFault) {
-    const { code, operation, requestId, httpStatus, retryable, throttled = false, detail, ...context } = fault;
-    super(`${operation} failed: ${code}${detail === undefined ? '' : ` (${detail})`}`, retryable, context);
+    const {
+      code,
+      operation,
+      requestId,
+      httpStatus,
+      retryable,
+      throttled = false,
+      detail,
+      resource,
+      ...context
+    } = fault;
+    const about = resource === undefined ? '' : ` of ${resource}`;
+    super(`${operation}${about} failed: ${code}${detail === undefined ? '' : ` (${detail})`}`, retryable, context);
     this.code = code;
     this.operation = operation;
     this.requestId = requestId;

@@ -131,7 +131,11 @@ function nameFaults(name: string): readonly ConfigurationFault[] {
 
 function codecFaults(codec: t.Mixed | EventCodecs): readonly ConfigurationFault[] {
   if (isCodec(codec)) return [];
-  const types = Object.keys(codec);
+  const entries = isObject(codec) ? Object.entries(codec) : undefined;
+  if (entries?.every(([, one]) => isCodec(one)) !== true) {
+    return [{ path: 'topic codec', message: 'expected an io-ts codec, or an object of one for each event type' }];
+  }
+  const types = entries.map(([type]) => type);
   if (types.length === 0) return [{ path: 'topic codecs', message: 'expected at least one event type' }];
   if (types.every((type) => type !== '' && isCarried(type))) return [];
   return [{ path: 'topic codecs', message: 'expected event types of characters that a message attribute takes' }];
@@ -166,7 +170,9 @@ function fifoFaults(
 }
 
 /** Not `instanceof`: an application may hold a second copy of io-ts. No codec of an event is a function. */
-const isCodec = (codec: t.Mixed | EventCodecs): codec is t.Mixed => typeof codec.decode === 'function';
+const isCodec = (codec: t.Mixed | EventCodecs | undefined): codec is t.Mixed => typeof codec?.decode === 'function';
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Codec of `{ type, data }` over all event types. */
 function unionOf(codecs: EventCodecs): t.Mixed {

@@ -163,4 +163,28 @@ describe('abortableCall', () => {
       .to.be.instanceOf(AWSConnectionError)
       .and.include({ code: 'BadResponse', operation: 'ReceiveMessage', retryable: true });
   });
+
+  it('names, in its error, the topic or queue it was about', async () => {
+    const textOf = async (answer: Promise<string>, queueName: string): Promise<string> => {
+      const call = abortableCall(
+        'getQueueUrl',
+        command,
+        () => answer,
+        (url) => (url === 'bad' ? expect.fail() : url),
+      );
+      const error = await outcome(call({ queueName }));
+      return error instanceof AWSConnectionError ? error.message : error;
+    };
+    const missing = Object.assign(new Error('no'), { name: 'QueueDoesNotExist' });
+    const text = 'failed: QueueDoesNotExist (the queue does not exist)';
+    expect(await textOf(Promise.reject(missing), 'dev-users.fifo')).to.equal(`GetQueueUrl of dev-users.fifo ${text}`);
+    expect(await textOf(Promise.reject(missing), 'https://sqs/1/dev-users')).to.equal(
+      `GetQueueUrl of dev-users ${text}`,
+    );
+    expect(await textOf(Promise.reject(missing), 'arn:aws:sns:x:1:dev-users')).to.equal(
+      `GetQueueUrl of dev-users ${text}`,
+    );
+    expect(await textOf(Promise.reject(missing), 'dev users ?')).to.equal(`GetQueueUrl ${text}`);
+    expect(await textOf(Promise.resolve('bad'), 'dev-users')).to.match(/^GetQueueUrl of dev-users failed: BadResponse/);
+  });
 });

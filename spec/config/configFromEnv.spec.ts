@@ -80,8 +80,8 @@ describe('configFromEnv', () => {
     };
     expect(faultsOf(env)).to.deep.equal([
       'AWS_REGION_NAME: expected a region such as eu-west-1',
-      'AWS_ACCESS_KEY_ID: expected characters without spaces',
-      'AWS_SECRET_ACCESS_KEY: expected characters without spaces',
+      'AWS_ACCESS_KEY_ID: missing: expected characters without spaces',
+      'AWS_SECRET_ACCESS_KEY: missing: expected characters without spaces',
       'AWS_SESSION_TOKEN: expected characters without spaces',
       'AWS_ENVIRONMENT: expected letters, digits, `-` and `_` only',
       'AWS_SERVICE: expected letters, digits, `-` and `_` only',

@@ -323,6 +323,12 @@ describe('ackMap options', () => {
       );
   });
 
+  it('include the work itself: from JavaScript it may be anything, and each message would fail', () => {
+    expect(() => ackMap(undefined as unknown as () => []))
+      .to.throw(ConfigurationError)
+      .with.property('message', 'project: expected a function of value and message');
+  });
+
   it('take Infinity for no bound', () => {
     expect(() => ackMap(() => of(ack), { concurrency: Infinity, timeoutMs: Infinity })).not.to.throw();
   });

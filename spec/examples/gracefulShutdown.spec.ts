@@ -68,7 +68,7 @@ describe('examples: graceful-shutdown', function () {
     await emulated.deleteQueue(QUEUE);
     const { code, stderr } = await service.ended;
     expect(code).to.equal(1);
-    expect(stderr).to.match(/^the consumer failed: ReceiveMessage failed: QueueDoesNotExist/);
+    expect(stderr).to.match(/^the consumer failed: ReceiveMessage of dev-user-events-queue failed: QueueDoesNotExist/);
   });
 });
 

@@ -75,7 +75,9 @@ describe('npm start', function () {
     const endpoint = await unusedUrl();
     const { code, stderr } = await run(MAIN, ['--endpoint', endpoint]);
     expect(code).to.equal(1);
-    expect(stderr).to.equal(`${endpoint}: CreateTopic failed: ECONNREFUSED (nothing listens at the endpoint)\n`);
+    expect(stderr).to.equal(
+      `${endpoint}: CreateTopic of demo-user-events failed: ECONNREFUSED (nothing listens at the endpoint)\n`,
+    );
   });
 
   describe('with an emulator that stays', () => {

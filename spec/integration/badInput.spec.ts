@@ -51,8 +51,8 @@ describe('bad input', () => {
       expect(() => createClient(config as unknown as Parameters<typeof createClient>[0])).to.throw(
         'region: expected a region such as eu-west-1; ' +
           'credentials.accessKeyId: expected characters without spaces; ' +
-          'credentials.secretAccessKey: expected characters without spaces; ' +
-          'environment: expected letters, digits, `-` and `_` only; ' +
+          'credentials.secretAccessKey: missing: expected characters without spaces; ' +
+          'environment: missing: expected letters, digits, `-` and `_` only; ' +
           'endpoint: expected https, or http to a loopback host; allowInsecureEndpoint: true permits http elsewhere; ' +
           'servcie: there is no such option; did you mean service?',
       );
@@ -122,7 +122,7 @@ describe('bad input', () => {
     it('a topic with a typo', async () => {
       const Typo = topic('usres', User);
       expect(await errorOf(publishEvent(watched.client, Typo, ADA))).to.match(
-        /^AWSConnectionError: PublishBatch failed: NotFound\w* .*topic/,
+        /^AWSConnectionError: PublishBatch of dev-usres failed: NotFound\w* .*topic/,
       );
       expect(watched.calls('PublishBatch')).to.equal(1);
     });
@@ -139,7 +139,7 @@ describe('bad input', () => {
       await watched.seen('started');
       const { QueueUrl } = await emulation.sqs('GetQueueUrl', { QueueName: QUEUE });
       await emulation.sqs('DeleteQueue', { QueueUrl });
-      expect(await ended).to.match(/^AWSConnectionError: ReceiveMessage failed: QueueDoesNotExist/);
+      expect(await ended).to.match(/^AWSConnectionError: ReceiveMessage of dev-users-queue failed: QueueDoesNotExist/);
     });
   });
 

@@ -23,7 +23,7 @@ export function abortableCall<K extends keyof AwsCalls, Command extends { readon
     try {
       return read(answer);
     } catch {
-      throw badResponse(operation);
+      throw badResponse(operation, resourceOf(request));
     }
   };
   return (request) =>
@@ -36,11 +36,18 @@ export function abortableCall<K extends keyof AwsCalls, Command extends { readon
           subscriber.complete();
         },
         (error: unknown) => {
-          subscriber.error(classify(error, operation));
+          subscriber.error(classify(error, operation, resourceOf(request)));
         },
       );
       return () => {
         controller.abort();
       };
     });
+}
+
+/** The name of what a request is about, for its error: the last part of an ARN or URL. */
+function resourceOf(request: object): string | undefined {
+  const { topicArn, queueUrl, queueName, name } = request as Readonly<Record<string, unknown>>;
+  const place = [topicArn, queueUrl, queueName, name].find((field) => typeof field === 'string');
+  return typeof place === 'string' ? /[\w.-]+$/.exec(place)?.[0] : undefined;
 }

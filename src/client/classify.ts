@@ -91,17 +91,18 @@ const ADVICE = new Map([
  * Whatever a call to AWS failed with, as a typed error: transient or fatal, with nothing of the request or response in
  * it. The SDK's errors carry the response with its headers, and AWS's texts may quote what was sent; neither is kept.
  */
-export function classify(error: unknown, operation: string): AWSConnectionError {
+export function classify(error: unknown, operation: string, resource?: string): AWSConnectionError {
   if (error instanceof AWSConnectionError) return error;
   const { code, httpStatus, requestId } = read(error);
   const throttled = THROTTLES.has(code) || httpStatus === 429;
   const retryable = throttled || TRANSIENT.has(code) || (httpStatus !== undefined && httpStatus >= 500);
   const detail = ADVICE.get(code);
-  return new AWSConnectionError({ operation, code, httpStatus, requestId, retryable, throttled, detail });
+  return new AWSConnectionError({ operation, resource, code, httpStatus, requestId, retryable, throttled, detail });
 }
 
 /** An answer that is none: a proxy's page, or half of one. */
-export const badResponse = (operation: string): AWSConnectionError => classify({ name: 'BadResponse' }, operation);
+export const badResponse = (operation: string, resource?: string): AWSConnectionError =>
+  classify({ name: 'BadResponse' }, operation, resource);
 
 /** An answer to one entry of a batch, as the error it amounts to. */
 export function entryFault(operation: string, code: string, senderFault: boolean): AWSConnectionError {

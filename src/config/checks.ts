@@ -10,7 +10,7 @@ export type Check = (value: unknown, path: string, options: GivenOptions) => rea
 export const expecting =
   (expected: string, accepts: (value: unknown, options: GivenOptions) => boolean): Check =>
   (value, path, options) =>
-    accepts(value, options) ? [] : [{ path, message: `expected ${expected}` }];
+    accepts(value, options) ? [] : [{ path, message: `${value === undefined ? 'missing: ' : ''}expected ${expected}` }];
 
 /** A text that matches. */
 export const matching = (expected: string, pattern: RegExp): Check =>

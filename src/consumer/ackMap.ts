@@ -61,14 +61,14 @@ export interface AckMapOptions<A> {
  * failure those held of that group are released unhandled.
  *
  * @param project - the work: any ObservableInput, such as a promise or an Observable. A throw is a failure.
- * @throws ConfigurationError at once, when an option is out of its range.
+ * @throws ConfigurationError at once, when an option is out of its range or the work is no function.
  */
 export function ackMap<A, O extends ObservableInput<unknown>>(
   project: (value: A, message: Message<A>) => O,
   options: AckMapOptions<A> = {},
 ): OperatorFunction<Message<A>, ObservedValueOf<O>> {
   const { concurrency = Infinity, timeoutMs = Infinity, onError } = options;
-  checkAckMapOptions(concurrency, timeoutMs);
+  checkAckMapOptions(project, concurrency, timeoutMs);
   return (source) =>
     defer(() => {
       const confirmations = new Subject<Observable<never>>();

@@ -1,8 +1,10 @@
 import { defaultIfEmpty, defer, EMPTY, ignoreElements, lastValueFrom, type ObservableInput } from 'rxjs';
 import type { MessagingClient } from '../client/client.js';
+import { ConfigurationError } from '../errors.js';
 import type { Message } from '../message/message.js';
 import type { Topic } from '../topic.js';
 import { ackMap, type AckMapOptions } from './ackMap.js';
+import { functionFaults } from './ackMapOptions.js';
 import type { ConsumerOptions } from './consumerOptions.js';
 import { fromTopic } from './fromTopic.js';
 
@@ -35,6 +37,8 @@ export function runConsumer<A>(
   handler: (value: A, message: Message<A>) => ObservableInput<unknown> | void,
   { signal, ...options }: RunConsumerOptions<A> = {},
 ): Promise<void> {
+  const faults = functionFaults('handler', handler);
+  if (faults.length > 0) return Promise.reject(new ConfigurationError(faults));
   const handled$ = defer(() =>
     fromTopic(client, topic, signal === undefined ? options : { ...options, stop: signal }).pipe(
       ackMap((value, message) => handler(value, message) ?? EMPTY, options),
