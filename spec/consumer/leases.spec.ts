@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { asyncScheduler, concat, map, NEVER, throwError, timer } from 'rxjs';
+import { asyncScheduler, concat, map, NEVER, of, throwError, timer } from 'rxjs';
 import type { AwsCalls, BatchRequest, VisibilityEntry } from '../../src/client/client.js';
 import { lostSignal } from '../../src/consumer/lease.js';
 import { createLeases, type Leases } from '../../src/consumer/leases.js';
@@ -264,13 +264,15 @@ describe('leases', () => {
   });
 
   it('ends together what ends together: whoever is told of one finds the others ended too', () => {
-    for (const how of ['expired', 'abandoned']) {
+    for (const how of ['expired', 'refused', 'abandoned']) {
       marbles((m) => {
-        const { leases } = leasesOf(
-          () => m.scheduler.now(),
-          () => throwError(() => throttled),
-          10,
-        );
+        const refused: Renew = ({ entries }) =>
+          of({
+            successful: [],
+            failed: entries.map(({ id }) => ({ id, code: 'MessageNotInflight', senderFault: true })),
+          });
+        const renew: Renew = (request) => (how === 'refused' ? refused(request) : throwError(() => throttled));
+        const { leases } = leasesOf(() => m.scheduler.now(), renew, 10);
         const states: string[][] = [];
         at(m, 0, () => {
           const all = ['a', 'b', 'c'].map((id) => leases.add(raw(id), asyncScheduler.now()));
@@ -337,11 +339,12 @@ describe('leases', () => {
       [2, 'limit'],
     ] as const) {
       marbles((m) => {
-        const { leases, events } = leasesOf(() => m.scheduler.now(), confirmed, 2, maxLeaseSeconds);
+        const { leases, events, ended } = leasesOf(() => m.scheduler.now(), confirmed, 2, maxLeaseSeconds);
         at(m, 5_000, () => {
           // As when this process was too busy for its timers.
           const lease = leases.add(raw('a'), 3_000);
-          leases.loseExpired();
+          leases.loseExpired([raw('a'), raw('b'), raw('a')]);
+          expect(ended()).to.equal(1);
           expect(lease.state).to.equal('lost');
         });
         m.flush();

@@ -35,8 +35,8 @@ export interface Leases {
    * lease goes on, with the newer receipt handle of this time, and there is nothing to hand out.
    */
   adopt(raw: RawMessage, receivedAt: number): boolean;
-  /** Ends what is over already, though no timer has come to say so yet: at its limit a message is handed out anew. */
-  loseExpired(): void;
+  /** Ends the leases of these that are over, though no timer has come to say so yet: they are to be handed out anew. */
+  loseExpired(messages: readonly RawMessage[]): void;
   /** Ends a lease. `then` runs at once, or after a renewal that is being asked for: it never overtakes a settlement. */
   end(lease: Lease, then: () => void): void;
   /**
@@ -82,20 +82,17 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     if (held.size === 0) rest();
   };
 
-  const tellLost = (lease: Lease, reason: 'expired' | 'refused' | 'limit'): void => {
-    tell(context, () => ({ type: 'leaseLost', id: lease.raw.messageId, reason }));
-    announceEnd(lease);
-    onEnd();
-  };
-
-  const lose = (lease: Lease, reason: 'expired' | 'refused' | 'limit'): void => {
-    takeOut(lease, 'lost');
-    tellLost(lease, reason);
-  };
-
-  const loseAll = (over: readonly Lease[], now: number): void => {
+  const loseAll = (over: readonly Lease[], reasonOf: (lease: Lease) => 'expired' | 'refused' | 'limit'): void => {
     for (const lease of over) takeOut(lease, 'lost');
-    for (const lease of over) tellLost(lease, now >= limitOf(lease) ? 'limit' : 'expired');
+    for (const lease of over) {
+      tell(context, () => ({ type: 'leaseLost', id: lease.raw.messageId, reason: reasonOf(lease) }));
+      announceEnd(lease);
+      onEnd();
+    }
+  };
+
+  const loseOver = (over: readonly Lease[], now: number): void => {
+    loseAll(over, (lease) => (now >= limitOf(lease) ? 'limit' : 'expired'));
   };
 
   const wakeBy = (time: number): void => {
@@ -130,7 +127,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
         else due.push(lease);
       }
     }
-    loseAll(over, now);
+    loseOver(over, now);
     for (let from = 0; from < due.length; from += MAX_BATCH_ENTRIES) {
       const batch = due.slice(from, from + MAX_BATCH_ENTRIES);
       for (const lease of batch) {
@@ -165,10 +162,16 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     );
     return answered(operation, response$).pipe(
       tap((answer) => {
-        for (const [index, lease] of leases.entries()) {
+        const faults = leases.map((lease, index) => {
           const isOfOldReceipt = entries[index]?.receiptHandle !== lease.receiptHandle;
-          conclude(lease, isOfOldReceipt ? 'moot' : faultOf(operation, answer, String(index)), now);
-        }
+          return isOfOldReceipt ? 'moot' : faultOf(operation, answer, String(index));
+        });
+        const isRefused = (lease: Lease, index: number): boolean => {
+          const fault = faults[index];
+          return lease.state === 'held' && fault !== 'moot' && fault?.refused === true;
+        };
+        loseAll(leases.filter(isRefused), () => 'refused');
+        for (const [index, lease] of leases.entries()) conclude(lease, faults[index], now);
       }),
     );
   };
@@ -178,7 +181,6 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     lease.renewal = 'none';
     if (lease.state === 'held') {
       if (fault === 'moot') renewAt(lease, lease.expiresAt - visibilityMs / 2);
-      else if (fault?.refused === true) lose(lease, 'refused');
       else if (fault === undefined) prolong(lease, sentAt, secondsFor(lease, sentAt));
       else tryAgain(lease, fault);
     }
@@ -244,12 +246,12 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
       prolong(lease, receivedAt, visibilityTimeoutSeconds);
       return true;
     },
-    loseExpired: () => {
+    loseExpired: (messages) => {
       const now = asyncScheduler.now();
-      loseAll(
-        [...held.values()].filter(({ expiresAt }) => expiresAt <= now),
-        now,
-      );
+      const known = messages.flatMap(({ messageId }) => held.get(messageId) ?? []);
+      // Each once, though a message may be there twice.
+      const over = new Set(known.filter(({ expiresAt }) => expiresAt <= now));
+      loseOver([...over], now);
     },
     end: (lease, then) => {
       takeOut(lease, 'settled');

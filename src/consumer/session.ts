@@ -76,7 +76,7 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
   /** Holds what is new of a batch. All of it is held before anybody is told: a listener may end the session. */
   const hold = ({ messages, receivedAt }: Batch): readonly Lease[] => {
     // Whoever hears of what is over may end the session: then this comes back by its visibility timeout.
-    leases.loseExpired();
+    leases.loseExpired(messages);
     // Of an answer that came too late for its leases there is nothing left: SQS hands it out again.
     const isTooLate = asyncScheduler.now() >= receivedAt + settings.visibilityTimeoutSeconds * 1_000;
     const fresh = isTooLate || isEnding ? [] : messages.flatMap((raw) => holdNew(raw, receivedAt));
