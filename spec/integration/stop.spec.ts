@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import * as t from 'io-ts';
-import { lastValueFrom, map, of, range, Subject, timer, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, map, of, range, ReplaySubject, Subject, timer, toArray } from 'rxjs';
 import { ackMap, fromTopic, provision, publishTo, runConsumer, topic } from '../../src/index.js';
 import { useEmulator, type Watched } from './emulated.js';
 
 const Numbers = topic('numbers', t.number);
 const QUEUE = 'dev-numbers-queue';
 const COUNT = 500;
+const MIDDLE = 200;
 const ALL = Array.from({ length: COUNT }, (_, number) => number);
 
 const ascending = (numbers: readonly number[]): readonly number[] => [...numbers].sort((a, b) => a - b);
@@ -17,17 +18,27 @@ describe(`stop in the middle of ${String(COUNT)} messages`, function () {
   let first: Watched;
   let handled: number[];
   let underWork: number;
+  /** Emits once work is under way in the middle of all. */
+  let inTheMiddle: ReplaySubject<void>;
+  /** Emits once the consumer was told to stop. */
+  let told: ReplaySubject<void>;
   beforeEach(async () => {
     handled = [];
     underWork = 0;
+    inTheMiddle = new ReplaySubject(1);
+    told = new ReplaySubject(1);
     first = emulation.connect();
     await lastValueFrom(provision(first.client, Numbers));
     await lastValueFrom(range(COUNT).pipe(publishTo(first.client, Numbers), toArray()));
   });
 
-  /** Takes its time, some numbers more than others. */
+  /** Takes its time, some numbers more than others; in the middle until the stop, so that there is work under way then. */
   async function handle(number: number): Promise<void> {
     underWork += 1;
+    if (handled.length >= MIDDLE) {
+      inTheMiddle.next();
+      await firstValueFrom(told);
+    }
     await lastValueFrom(timer((number * 7) % 23));
     underWork -= 1;
     handled.push(number);
@@ -60,8 +71,9 @@ describe(`stop in the middle of ${String(COUNT)} messages`, function () {
   it('by a signal: runConsumer resolves when what was under way is handled and settled', async () => {
     const controller = new AbortController();
     const stopped = runConsumer(first.client, Numbers, handle, { signal: controller.signal });
-    await first.seen('handled', 200);
+    await firstValueFrom(inTheMiddle);
     controller.abort();
+    told.next();
     expect(underWork).to.be.greaterThan(0);
     await stopped;
     await expectNoneLost();
@@ -76,8 +88,9 @@ describe(`stop in the middle of ${String(COUNT)} messages`, function () {
         toArray(),
       ),
     );
-    await first.seen('handled', 200);
+    await firstValueFrom(inTheMiddle);
     stop.next();
+    told.next();
     expect(await numbers).to.deep.equal(handled);
     await expectNoneLost();
     await expectTheRest();
@@ -85,8 +98,10 @@ describe(`stop in the middle of ${String(COUNT)} messages`, function () {
 
   it('by client.close(): it resolves then', async () => {
     const numbers = lastValueFrom(fromTopic(first.client, Numbers).pipe(ackMap(handle), toArray()));
-    await first.seen('handled', 200);
-    await first.client.close();
+    await firstValueFrom(inTheMiddle);
+    const closed = first.client.close();
+    told.next();
+    await closed;
     expect(await numbers).to.have.lengthOf(handled.length);
     await expectNoneLost();
     await expectTheRest();
@@ -115,7 +130,7 @@ describe(`stop in the middle of ${String(COUNT)} messages`, function () {
         toArray(),
       ),
     );
-    await hasty.seen('handled', 200);
+    await hasty.seen('handled', MIDDLE);
     await hasty.client.close();
     handled = await numbers;
     await expectNoneLost();
