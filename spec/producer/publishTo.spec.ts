@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as t from 'io-ts';
-import { map, Observable } from 'rxjs';
+import { map, Observable, take } from 'rxjs';
 import { AWSConnectionError } from '../../src/errors.js';
 import { publishTo, type PublishToOptions } from '../../src/producer/publishTo.js';
 import { fifoTopic, topic } from '../../src/topic.js';
@@ -476,6 +476,16 @@ describe('publishTo', () => {
     });
   });
 
+  it('says nothing of an error of its source to one who has left, as no operator does', () => {
+    marbles(({ cold, expectObservable, flush }) => {
+      const { results, sns } = publishing();
+      expectObservable(results(cold('(ab#)')).pipe(take(1))).toBe('----(A|)', RESULTS);
+      flush();
+      expect(sns.accepted).to.deep.equal(['a', 'b']);
+      expect(unhandled()).to.deep.equal([]);
+    });
+  });
+
   describe('stopOnError', () => {
     it('errors with the error of the first failure, and ends the source', () => {
       marbles(({ cold, expectObservable, expectSubscriptions }) => {
@@ -503,6 +513,16 @@ describe('publishTo', () => {
         expect(sns.accepted).to.deep.equal(['c']);
         expect(unhandled()).to.deep.equal([]);
         expect(events.filter(({ type }) => type === 'publishFailed')).to.have.length(2);
+      });
+    });
+
+    it('says nothing of an error of the source once it has told of the first failure', () => {
+      marbles(({ cold, expectObservable, flush }) => {
+        const { results } = publishing({ fare: () => REFUSED }, { stopOnError: true });
+        const error = new AWSConnectionError({ operation: 'PublishBatch', code: 'InvalidParameter', retryable: false });
+        expectObservable(results(cold('a-#'))).toBe('----#', {}, error);
+        flush();
+        expect(unhandled()).to.deep.equal([]);
       });
     });
 

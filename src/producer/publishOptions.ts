@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../errors.js';
 import { type Backoff, exponentialBackoff, LONGEST_MS } from '../operators/backoff.js';
-import { reportUnhandled } from './reportUnhandled.js';
+import { reportUnhandled } from '../operators/reportUnhandled.js';
 
 /** Options of `toTopic` and `publishTo`. */
 export interface PublishOptions {

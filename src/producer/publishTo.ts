@@ -1,5 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { catchError, defer, EMPTY, identity, ignoreElements, map, merge, type OperatorFunction, tap } from 'rxjs';
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  identity,
+  ignoreElements,
+  map,
+  merge,
+  type Observable,
+  type OperatorFunction,
+  tap,
+  throwError,
+} from 'rxjs';
 import type { MessagingClient } from '../client/client.js';
 import type { Topic } from '../topic.js';
 import { createPublisher } from './publisher.js';
@@ -53,17 +66,25 @@ export function publishTo<A>(
   return (source) =>
     defer(() => {
       const sink = new TopicSubject(createPublisher(port, topic, settings));
-      // Not `tap(sink)`: tap would call its `subscribe` too, and nobody reads what it subscribes.
-      const { next, error, complete } = sink;
-      return merge(
-        sink.pipe(stopOnError ? errorOfFailure(sink) : identity),
-        source.pipe(tap({ next, error, complete }), ignoreElements(), leftToResults()),
+      const { next, complete } = sink;
+      let end$: Observable<never> = EMPTY;
+      // The results are the first to say that the source ended: once everything is published, and to whoever is still there.
+      const publishing$ = source.pipe(
+        tap({ next, complete }),
+        ignoreElements(),
+        catchError((error: unknown) => {
+          end$ = throwError(() => error);
+          complete();
+          return EMPTY;
+        }),
       );
+      const results$ = concat(
+        sink,
+        defer(() => end$),
+      );
+      return merge(results$.pipe(stopOnError ? errorOfFailure(sink) : identity), publishing$);
     });
 }
-
-/** The results are the first to say that the source ended: once everything is published. */
-const leftToResults = () => catchError<never, typeof EMPTY>(() => EMPTY);
 
 /** Who asks for this has been told with the first failure; a process that dies of the next ones would be no service. */
 function errorOfFailure<A>(sink: TopicSubject<A>): OperatorFunction<PublishResult<A>, PublishResult<A>> {

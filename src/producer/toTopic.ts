@@ -5,7 +5,7 @@ import type { Topic } from '../topic.js';
 import { createPublisher, type Publisher } from './publisher.js';
 import { type PublishOptions, publishSettings } from './publishOptions.js';
 import type { PublishResult } from './publishResult.js';
-import { reportUnhandled } from './reportUnhandled.js';
+import { reportUnhandled } from '../operators/reportUnhandled.js';
 
 /**
  * A sink of values and a hot source of what became of them, as {@link toTopic} makes it. Like a Subject it takes values of
