@@ -2,8 +2,10 @@ import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { InvalidMessageError } from '../../src/errors.js';
+import { decode } from '../../src/message/decode.js';
 import { encode, type EncodedMessage } from '../../src/message/encode.js';
 import { type AttributeValues, fifoTopic, topic, type TopicOptions, type Topic } from '../../src/topic.js';
+import { raw } from '../helpers/raw.js';
 
 const IsoDate = new t.Type<Date, string>(
   'IsoDate',
@@ -130,7 +132,7 @@ describe('encode', () => {
     it('of another kind are refused in ids and subject', () => {
       for (const odd of ['\uD800', '\uFFFE', '\n', 'é', '\u{1F600}', '']) {
         expect(refusal(words({ groupId: () => odd }), 'x')).to.match(/^groupId: groupId: expected 1 to 128 letters/);
-        expect(refusal(words({ subject: () => odd }), 'x')).to.match(/^subject: subject: expected 1 to 100 ASCII/);
+        expect(refusal(words({ subject: () => odd }), 'x')).to.match(/^subject: subject: expected 1 to 99 ASCII/);
       }
     });
   });
@@ -252,5 +254,48 @@ describe('encode', () => {
     const options = { groupId: throwing, attributes: throwing };
     expect(refusal(words(options), 'x')).to.equal('groupId: groupId: the function of the topic threw');
     expect(refusal(topic('words', t.unknown, options), undefined)).to.match(/^not-json/);
+  });
+
+  describe('of a topic that deduplicates by content', () => {
+    const groupId = (): string => 'g';
+    const Id = t.type({ id: t.string });
+
+    it('leaves it to SNS where the body is all there is', () => {
+      const Ids = fifoTopic('ids', Id, { groupId, contentBasedDeduplication: true });
+      expect(sent(Ids, { id: 'a' })).not.to.have.property('deduplicationId');
+    });
+
+    it('and has several types says an id of type and data: SNS would take two types with the same data for one event', () => {
+      const Account = fifoTopic('account', { made: Id, gone: Id }, { groupId, contentBasedDeduplication: true });
+      const ids = (['made', 'gone', 'made'] as const).map(
+        (type) => sent(Account, { type, data: { id: 'a' } }).deduplicationId,
+      );
+      expect(ids[0]).to.match(/^[0-9a-f]{64}$/);
+      expect(ids[1]).not.to.equal(ids[0]);
+      expect(ids[2]).to.equal(ids[0]);
+    });
+  });
+
+  it('refuses the attribute in which a dead letter says its reason', () => {
+    expect(refusal(attributed({ 'rejection-reason': 'x' }), 'x')).to.equal(
+      'attributes: attributes: `rejection-reason`: the dead-letter queue takes this name',
+    );
+  });
+
+  it('marks a value that is itself a notification of SNS, so that it is not opened on arrival', () => {
+    const notification = {
+      Type: 'Notification',
+      MessageId: '22b80b92-fdea-4c2c-8f9d-bdfb0c7bf324',
+      TopicArn: 'arn:aws:sns:eu-west-1:123456789012:dev-users',
+      Message: '"inside"',
+      Timestamp: '2026-01-31T12:00:00.000Z',
+    };
+    const { body, attributes, bytes } = sent(Anything, notification);
+    expect(attributes).to.have.keys('not-an-envelope');
+    expect(bytes).to.equal(body.length + 'not-an-envelopeStringtrue'.length);
+    const decoded = decode(Anything, raw('m1', { body, attributes }));
+    expect(E.map(({ value }: { readonly value: unknown }) => value)(decoded)).to.deep.equal(E.right(notification));
+    const attributed = topic('anything', t.unknown, { attributes: () => ({ a: 'b' }) });
+    expect(sent(attributed, notification).attributes).to.have.keys('a');
   });
 });

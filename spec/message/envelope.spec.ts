@@ -139,4 +139,18 @@ describe('readEnvelope', () => {
       expect(E.isRight(result) && result.right.json).to.deep.equal({ a: 1 });
     }
   });
+
+  it('opens one that has got attributes on its way to a dead-letter queue only: by reject, or by SNS', () => {
+    const text = { dataType: 'String', stringValue: 'x' };
+    for (const name of ['rejection-reason', 'ErrorCode']) {
+      const attributes = { [name]: text };
+      const opened = readEnvelope(raw('m1', { body: JSON.stringify(NOTIFICATION), attributes }));
+      expect(E.map(({ json: inside }: { readonly json: unknown }) => inside)(opened)).to.deep.equal(OPENED);
+      const others = { ...attributes, tenant: text };
+      const left = readEnvelope(raw('m1', { body: JSON.stringify(NOTIFICATION), attributes: others }));
+      expect(E.map(({ json: inside }: { readonly json: unknown }) => inside)(left)).to.deep.equal(
+        E.right(NOTIFICATION),
+      );
+    }
+  });
 });

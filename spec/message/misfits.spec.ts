@@ -86,6 +86,50 @@ describe('misfitsOf', () => {
     });
   });
 
+  describe('in a recursive union', () => {
+    interface Node {
+      readonly op: string;
+      readonly [more: string]: unknown;
+    }
+    const deep = (depth: number, tag: (node: object) => object): object =>
+      depth === 0 ? { op: 'num', n: 'x' } : tag({ left: { op: 'num', n: 1 }, right: deep(depth - 1, tag) });
+
+    it('looks into the member that the literals tell, and into no other: each would double the work with each level', () => {
+      const node = (op: string): t.Mixed => t.type({ op: t.literal(op), left: Tree, right: Tree }, op);
+      const leaf = t.type({ op: t.literal('num'), n: t.number });
+      const Tree: t.Type<Node> = t.recursion('Tree', () =>
+        // Its type asks for two members at least.
+        t.union([leaf, ...['add', 'sub', 'mul', 'div'].map(node)] as unknown as [t.Type<Node>, t.Type<Node>]),
+      );
+      const found = misfitsOf(
+        Tree,
+        deep(12, (children) => ({ op: 'add', ...children })),
+      );
+      expect(found).to.deep.equal([`${'/right'.repeat(12)}/n: expected number`]);
+    });
+
+    it('gives up after many looks, and blames the union, where no literal tells', () => {
+      let looks = 0;
+      const Counted = new t.Type<number>(
+        'Counted',
+        (input): input is number => {
+          looks += 1;
+          return typeof input === 'number';
+        },
+        t.number.validate,
+        t.identity,
+      );
+      const node = (key: string): t.Mixed => t.type({ n: Counted, [key]: Tree }, key);
+      const Tree: t.Type<Node> = t.recursion('Tree', () =>
+        t.union(['a', 'b', 'c'].map(node) as unknown as [t.Type<Node>, t.Type<Node>]),
+      );
+      const alike = (depth: number): object =>
+        depth === 0 ? { n: 'x' } : { n: 'x', a: alike(depth - 1), b: alike(depth - 1), c: alike(depth - 1) };
+      expect(misfitsOf(Tree, alike(9))).to.deep.equal(['/: expected Tree']);
+      expect(looks).to.be.lessThan(100_000);
+    });
+  });
+
   it('blames a codec of another make as a whole', () => {
     const Foreign = new t.Type('Foreign', (_): _ is never => false, t.success, t.identity);
     expect(misfitsOf(t.array(Foreign), [{ a: 'SECRET' }])).to.deep.equal(['/0: expected Foreign']);

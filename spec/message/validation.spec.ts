@@ -32,6 +32,24 @@ describe('pathsOf', () => {
     expect(paths(t.type({ of: Strict }), { of: { a: 'x' } })).to.deep.equal(['/of/*: expected number']);
   });
 
+  it('shows no key that a codec without a visible structure has read, for it may be that of a record', () => {
+    const Counts = t.UnknownRecord.pipe(
+      t.record(t.string, t.number) as t.Type<object, t.TypeOf<typeof t.UnknownRecord>, object>,
+      'Counts',
+    );
+    expect(paths(t.type({ of: Counts }), { of: { 'SECRET@example.org': 'x' } })).to.deep.equal([
+      '/of/*: expected number',
+    ]);
+  });
+
+  it('shows the positions in arrays and tuples', () => {
+    const Both = t.type({ list: t.readonlyArray(t.number), pair: t.tuple([t.string, t.number]) });
+    expect(paths(Both, { list: [1, 'x'], pair: ['a', 'x'] })).to.deep.equal([
+      '/list/1: expected number',
+      '/pair/1: expected number',
+    ]);
+  });
+
   it('leaves out the numbers that io-ts gives the members of unions and intersections', () => {
     const Event = t.union([
       t.type({ type: t.literal('a'), n: t.number }),

@@ -31,8 +31,8 @@ export const MAX_ATTRIBUTE_NUMBER = 1e126;
 /** Characters of a message group id or a deduplication id. [A: Publish] */
 export const MAX_GROUP_ID_LENGTH = 128;
 
-/** Characters of a subject. [A: Publish Subject] */
-export const MAX_SUBJECT_LENGTH = 100;
+/** Characters of a subject: less than 100. [A: Publish Subject] */
+export const MAX_SUBJECT_LENGTH = 99;
 
 /** Characters of a queue name, `.fifo` included. [A: CreateQueue] */
 export const MAX_QUEUE_NAME_LENGTH = 80;

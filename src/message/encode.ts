@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../client/limits.js';
 import { type ErrorContext, InvalidMessageError, ValidationFailedError } from '../errors.js';
 import type { Topic } from '../topic.js';
 import { type Address, addressOf } from './address.js';
+import { isEnvelope } from './envelope.js';
 import { hasLostKey, hasLostValue, writeJson } from './json.js';
 import { attributeBytes, encodeAttributes } from './messageAttributes.js';
 import { misfitsOf } from './misfits.js';
@@ -29,13 +31,35 @@ export function encode<A>(topic: Topic<A>, value: A): E.Either<Refusal, EncodedM
     wireForm(topic, value, context),
     E.bindW('body', ({ payload }) => bodyOf(payload, context)),
     E.bindW('address', () => addressOf(topic, value, context)),
-    E.bindW('attributes', ({ type }) => attributesOf(topic, value, type, context)),
-    E.map(({ body, address, attributes }) => {
+    E.bindW('attributes', ({ type, payload }) =>
+      pipe(
+        attributesOf(topic, value, type, context),
+        E.map((attributes) => marked(attributes, payload)),
+      ),
+    ),
+    E.map(({ type, body, address, attributes }) => {
       const bytes = Buffer.byteLength(body) + attributeBytes(attributes);
-      return { ...address, body, attributes, bytes };
+      return { ...address, ...contentId(topic, type, body), body, attributes, bytes };
     }),
     E.chainW((message) => fitting(message, topic.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES, context)),
   );
+}
+
+/**
+ * The content of an event of several types is its type and its data; SNS would hash the body alone, and take two events of
+ * the same data for one. [A: Publish MessageDeduplicationId, which overrides the content's]
+ */
+function contentId<A>(
+  { contentBasedDeduplication }: Topic<A>,
+  type: string | undefined,
+  body: string,
+): Pick<Address, 'deduplicationId'> {
+  if (!contentBasedDeduplication || type === undefined) return {};
+  return {
+    deduplicationId: createHash('sha256')
+      .update(JSON.stringify([type, body]))
+      .digest('hex'),
+  };
 }
 
 interface WireForm {
@@ -93,6 +117,13 @@ function attributesOf<A>(
     return E.left(badAttributes('the function of the topic threw', context));
   }
 }
+
+/** A value that is itself a notification of SNS would be opened on arrival; with an attribute it is known to be raw. */
+function marked(attributes: RawAttributes, payload: unknown): RawAttributes {
+  return Object.keys(attributes).length === 0 && isEnvelope(payload) ? NOT_AN_ENVELOPE : attributes;
+}
+
+const NOT_AN_ENVELOPE: RawAttributes = { 'not-an-envelope': { dataType: 'String', stringValue: 'true' } };
 
 const badAttributes = (fault: string, context: ErrorContext): InvalidMessageError =>
   new InvalidMessageError('attributes', `attributes: ${fault}`, context);

@@ -3,6 +3,7 @@ import { type ErrorContext, InvalidMessageError } from '../errors.js';
 import { readJson } from './json.js';
 import { decodeAttributes } from './messageAttributes.js';
 import type { RawMessage } from './rawMessage.js';
+import { REJECTION_REASON } from './rejection.js';
 
 /** What was published, out of whatever SNS wrapped around it. */
 export interface Unwrapped {
@@ -15,7 +16,7 @@ export interface Unwrapped {
 
 /**
  * Parses a body, and unwraps it where SNS has wrapped it. A message with SQS attributes was delivered raw, for in an
- * envelope they are inside. Else an object is an envelope when it has every field that SNS always gives one, each in SNS's
+ * envelope they are inside; those that its way to a dead-letter queue has added do not count. Else an object is an envelope when it has every field that SNS always gives one, each in SNS's
  * own form: a payload that happens to say `Type` and `Message` is left as it is. The signature is not asked for: FIFO topics
  * and emulators leave it out.
  */
@@ -25,14 +26,16 @@ export function readEnvelope(raw: RawMessage, topic?: string): E.Either<InvalidM
     const { body } = raw;
     const json = readJson(body);
     const attributes = decodeAttributes(raw.attributes);
-    return Object.keys(attributes).length > 0 || !isEnvelope(json)
-      ? E.right({ body, json, attributes })
-      : E.right(opened(json));
+    const isRaw = Object.keys(attributes).some((name) => !ADDED_ON_THE_WAY.has(name));
+    return isRaw || !isEnvelope(json) ? E.right({ body, json, attributes }) : E.right(opened(json));
   } catch {
     // The engine's text quotes the body.
     return E.left(new InvalidMessageError('not-json', 'the body is not JSON', context));
   }
 }
+
+/** What `reject` adds to a copy, and SNS to what it could not deliver. [D: SNS dead-letter queues] */
+const ADDED_ON_THE_WAY = new Set([REJECTION_REASON, 'RequestID', 'ErrorCode', 'ErrorMessage']);
 
 /** The fields of a notification that SNS always gives. [D: SNS message formats] */
 interface Envelope {
@@ -52,7 +55,7 @@ const FORMS: Readonly<Record<Exclude<keyof Envelope, 'MessageAttributes'>, RegEx
   Message: /^/,
 };
 
-function isEnvelope(json: unknown): json is Envelope {
+export function isEnvelope(json: unknown): json is Envelope {
   if (typeof json !== 'object' || json === null) return false;
   const fields = json as Readonly<Partial<Record<string, unknown>>>;
   return Object.entries(FORMS).every(([name, form]) => {

@@ -8,6 +8,7 @@ import {
 import type { AttributeValues } from '../topic.js';
 import { isCarried } from './characters.js';
 import type { RawAttribute, RawAttributes } from './rawMessage.js';
+import { REJECTION_REASON } from './rejection.js';
 
 /** The message attribute that carries the type of an event. */
 export const TYPE_ATTRIBUTE = 'type';
@@ -29,6 +30,7 @@ export function encodeAttributes(values: AttributeValues, type: string | undefin
   for (const [index, [name, value]] of entries.entries()) {
     // A name that is no name could be anything, so it is told by its position.
     if (!isName(name)) return E.left(`name ${String(index + 1)}: ${EXPECTED_NAME}`);
+    if (name === REJECTION_REASON) return E.left(`\`${name}\`: the dead-letter queue takes this name`);
     const attribute = encodeAttribute(value);
     if (attribute === undefined) return E.left(`\`${name}\`: ${EXPECTED_VALUE}`);
     encoded[name] = attribute;

@@ -35,7 +35,11 @@ function* expectations(errors: t.Errors): Generator<Expectation> {
   }
 }
 
-/** The keys that lead through the input. Members of unions and intersections have a number, and are no places in it. */
+/**
+ * The keys that lead through the input. Members of unions and intersections have a number, and are no places in it. A key is
+ * told only where the codec itself names it or counts it: those of a record, or of a codec that does not show its
+ * structure, are data.
+ */
 function keysOf(context: t.Context): readonly string[] {
   return context.flatMap(({ key }, index) => {
     const parent = context[index - 1];
@@ -44,10 +48,16 @@ function keysOf(context: t.Context): readonly string[] {
       case 'UnionType':
       case 'IntersectionType':
         return [];
-      case 'DictionaryType':
-        return [ANY_KEY];
-      default:
+      case 'InterfaceType':
+      case 'PartialType':
+      case 'StrictType':
+      case 'AnyArrayType':
+      case 'ArrayType':
+      case 'ReadonlyArrayType':
+      case 'TupleType':
         return [key];
+      default:
+        return [ANY_KEY];
     }
   });
 }
