@@ -133,6 +133,7 @@ describe('decodeConfig', () => {
     it('is https, or http to this very machine', () => {
       const hosts = [
         'localhost',
+        'localhost.',
         'LOCALHOST',
         'aws.localhost',
         '127.0.0.1',
@@ -179,7 +180,7 @@ describe('decodeConfig', () => {
 
   describe('topicMap and queueMap', () => {
     const topicFault = 'topicMap.users: expected a topic name, or an ARN in the region of the client';
-    const queueFault = 'queueMap.users: expected a queue name, a queue URL, or an ARN in the region of the client';
+    const queueFault = 'queueMap.users: expected a queue name, or a queue URL or an ARN in the region of the client';
     const arn = 'arn:aws:sns:eu-west-1:123456789012:users';
 
     it('take names as long as AWS does', () => {
@@ -218,6 +219,8 @@ describe('decodeConfig', () => {
         'https://sqs.eu-west-1.amazonaws.com/123456789012/users',
         'http://sqs.eu-west-1.localhost.localstack.cloud:4566/000000000000/users.fifo',
         'http://localhost:9324/queue/users',
+        'https://eu-west-1.queue.amazonaws.com/123456789012/users',
+        'https://vpce-1.sqs.us-east-1.vpce.amazonaws.com/123456789012/users',
       ];
       expect(urls.flatMap((users) => faultsWith({ queueMap: { users } }))).to.deep.equal([]);
       const wrong = [
@@ -225,9 +228,19 @@ describe('decodeConfig', () => {
         'https://example.org/1/us.ers',
         'https://example.org/',
         'ftp://x/q',
+        'https://sqs.us-east-1.amazonaws.com/123456789012/users',
+        'https://us-east-1.queue.amazonaws.com/123456789012/users',
+        'https://sqs.eu-west-1.amazonaws.com/123456789012/users?a=b',
+        'https://sqs.eu-west-1.amazonaws.com/123456789012/users#a',
       ];
       for (const users of [...wrong, 8, arn]) expect(faultsWith({ queueMap: { users } })).to.deep.equal([queueFault]);
     });
+  });
+
+  it('is refused where a map is a Map, which would be read as empty', () => {
+    expect(faultsWith({ queueMap: new Map([['users', 'other']]) })).to.deep.equal([
+      'queueMap: expected queue names, ARNs or URLs by logical name',
+    ]);
   });
 
   it('names the option that was meant', () => {
@@ -290,11 +303,13 @@ describe('portSettings', () => {
       retryAttempts: 3,
       timeoutMs: 30_000,
       rateLimit: undefined,
+      maxSockets: undefined,
     });
   });
 
   it('keeps what is given, without the secrets', () => {
     const { region, environment, service, accountId, topicMap, queueMap, retryAttempts, timeoutMs, rateLimit } = full;
+    const { maxSockets } = full;
     expect(portSettings(full)).to.deep.equal({
       region,
       environment,
@@ -305,6 +320,7 @@ describe('portSettings', () => {
       retryAttempts,
       timeoutMs,
       rateLimit,
+      maxSockets,
     });
   });
 });

@@ -142,6 +142,17 @@ export function decodeConfig(input: unknown): E.Either<ConfigurationError, AWSMe
 /** The configuration without its secrets, defaults filled in. */
 export function portSettings(config: AWSMessagingConfig): PortSettings {
   const { region, environment, service, accountId, topicMap = {}, queueMap = {} } = config;
-  const { retryAttempts = 3, timeoutMs = 30_000, rateLimit } = config;
-  return { region, environment, service, accountId, topicMap, queueMap, retryAttempts, timeoutMs, rateLimit };
+  const { retryAttempts = 3, timeoutMs = 30_000, rateLimit, maxSockets } = config;
+  return {
+    region,
+    environment,
+    service,
+    accountId,
+    topicMap,
+    queueMap,
+    retryAttempts,
+    timeoutMs,
+    rateLimit,
+    maxSockets,
+  };
 }

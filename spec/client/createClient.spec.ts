@@ -37,6 +37,7 @@ describe('createClient', () => {
       retryAttempts: 3,
       timeoutMs: 30_000,
       rateLimit: undefined,
+      maxSockets: undefined,
     });
     await client.close();
   });

@@ -30,6 +30,22 @@ describe('sdkCredentials', () => {
     expect(identity).not.to.equal(IDENTITY);
   });
 
+  it('copies what a spread would not see, as of the classes of older SDKs', async () => {
+    class Hidden {
+      readonly accessKeyId = 'AKIA';
+      readonly #secret = 'secret';
+      get secretAccessKey(): string {
+        return this.#secret;
+      }
+      get expiration(): Date {
+        return new Date(0);
+      }
+    }
+    const all = { accessKeyId: 'AKIA', secretAccessKey: 'secret', expiration: new Date(0) };
+    expect(sdkCredentials(new Hidden())).to.deep.equal(all);
+    expect(await provided(() => Promise.resolve(new Hidden()))).to.deep.equal(all);
+  });
+
   it('tells a provider what the SDK tells it', async () => {
     let told: readonly unknown[] = [];
     const provider = (...context: readonly unknown[]): Promise<Identity> => {

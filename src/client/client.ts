@@ -48,6 +48,8 @@ export interface PortSettings {
   readonly timeoutMs: number;
   /** Most publish requests a second; none without. */
   readonly rateLimit?: number | undefined;
+  /** Most sockets of a pool, and so long polls of a consumer. */
+  readonly maxSockets?: number | undefined;
 }
 
 /**

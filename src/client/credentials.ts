@@ -6,7 +6,7 @@ import { classify } from './classify.js';
  * unless its failure passes by itself: its own error may have no name, and its text may hold secrets.
  */
 export function sdkCredentials(credentials: Credentials): Identity | (() => Promise<Identity>) {
-  if (typeof credentials !== 'function') return { ...credentials };
+  if (typeof credentials !== 'function') return copyOf(credentials);
   // The SDK tells its own providers of the client they are for; our type leaves that out.
   const provider: (...context: readonly unknown[]) => Promise<Identity> = credentials;
   return async (...context: readonly unknown[]) => {
@@ -21,7 +21,17 @@ export function sdkCredentials(credentials: Credentials): Identity | (() => Prom
 function complete(identity: Identity): Identity {
   const { accessKeyId, secretAccessKey } = identity;
   if (typeof accessKeyId !== 'string' || typeof secretAccessKey !== 'string') throw providerFailed();
-  return { ...identity };
+  return copyOf(identity);
+}
+
+/** Field by field: of an object of a class the secret may be hidden from a spread, or be a getter. */
+function copyOf({ accessKeyId, secretAccessKey, sessionToken, expiration }: Identity): Identity {
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    ...(expiration === undefined ? {} : { expiration }),
+  };
 }
 
 function providerFailed(): Error {

@@ -36,7 +36,7 @@ export const entriesOf =
       ? Object.entries(value).flatMap(([key, entry]) => check(entry, `${path}.${key}`, options))
       : [{ path, message: `expected ${expected}` }];
 
-/** An object that is no array. */
+/** An object whose options are its own fields: no array, no Map. */
 export function isRecord(value: unknown): value is GivenOptions {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
 }

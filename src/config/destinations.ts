@@ -5,13 +5,16 @@ import { hasUser, urlOf } from './endpoint.js';
 
 const ARN = /^arn:aws[a-z-]*:(sns|sqs):([a-z0-9-]+):\d{12}:[^:]+$/;
 
+/** Both forms that SQS gives its queue URLs. [D: SQS queue URLs] */
+const AWS_HOST = /^(?:sqs\.)?([a-z]{2,}(?:-[a-z]+)+-\d+)(?:\.queue)?\.amazonaws\.com(?:\.cn)?$/;
+
 const isTopic = (value: unknown, options: GivenOptions): boolean =>
   typeof value === 'string' && isTopicName(placeOf(value).name) && isHere(value, 'sns', options);
 
 const isQueue = (value: unknown, options: GivenOptions): boolean => {
   if (typeof value !== 'string') return false;
   const url = urlOf(value);
-  const isUsable = url === undefined ? isHere(value, 'sqs', options) : !hasUser(url);
+  const isUsable = url === undefined ? isHere(value, 'sqs', options) : isUrlHere(url, options);
   return isUsable && isQueueName(placeOf(value).name);
 };
 
@@ -20,6 +23,12 @@ function isHere(text: string, service: string, { region }: GivenOptions): boolea
   if (!text.startsWith('arn:')) return !text.includes(':');
   const [, named, place] = ARN.exec(text) ?? [];
   return named === service && (place === region || typeof region !== 'string');
+}
+
+/** The path is what names the queue; of AWS's own hosts the region has to be that of the client. */
+function isUrlHere(url: URL, { region }: GivenOptions): boolean {
+  const [, place = region] = AWS_HOST.exec(url.hostname) ?? [];
+  return !hasUser(url) && url.search === '' && url.hash === '' && (place === region || typeof region !== 'string');
 }
 
 /** Topics by logical name. */
@@ -31,5 +40,5 @@ export const topicMap: Check = entriesOf(
 /** Queues by logical name of their topics. */
 export const queueMap: Check = entriesOf(
   'queue names, ARNs or URLs by logical name',
-  expecting('a queue name, a queue URL, or an ARN in the region of the client', isQueue),
+  expecting('a queue name, or a queue URL or an ARN in the region of the client', isQueue),
 );

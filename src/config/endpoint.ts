@@ -23,5 +23,5 @@ export const hasUser = ({ username, password }: URL): boolean => username !== ''
 
 /** Hosts as URL spells them: in lower case, addresses of any notation in their usual one. */
 function isLoopback(host: string): boolean {
-  return host === '[::1]' || /^127(\.\d+){3}$/.test(host) || /(^|\.)localhost$/.test(host);
+  return host === '[::1]' || /^127(\.\d+){3}$/.test(host) || /(^|\.)localhost\.?$/.test(host);
 }
