@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { type FifoTopicOptions, fifoTopic, topic, type TopicOptions } from '../src/topic.js';
+import { type FifoTopicOptions, fifoTopic, type Topic, topic, type TopicOptions } from '../src/topic.js';
 import { faultsThrownBy } from './helpers/thrown.js';
 
 const User = t.type({ id: t.string });
@@ -121,11 +121,18 @@ describe('topic', () => {
   });
 
   it('has functions where it says something of a value', () => {
-    for (const name of ['groupId', 'deduplicationId', 'attributes', 'subject']) {
+    for (const name of ['groupId', 'attributes', 'subject']) {
       expect(faults({ [name]: undefined })).to.deep.equal([]);
       for (const odd of ['id', {}, null])
         expect(faults({ [name]: odd })).to.deep.equal([`${name}: ${EXPECTED_FUNCTION}`]);
     }
+  });
+
+  it('has no deduplication', () => {
+    const message = 'a standard topic has no deduplication; fifoTopic has';
+    expect(faults({ deduplicationId: () => 'a' })).to.deep.equal([`deduplicationId: ${message}`]);
+    expect(faults({ contentBasedDeduplication: true })).to.deep.equal([`contentBasedDeduplication: ${message}`]);
+    expect(faults({ contentBasedDeduplication: false })).to.deep.equal([]);
   });
 
   it('lists every fault at once', () => {
@@ -173,5 +180,11 @@ describe('fifoTopic', () => {
       `deduplicationId: ${EXPECTED_FUNCTION}`,
       'maxMessageBytes: expected a whole number from 1 to 1048576',
     ]);
+  });
+
+  it('takes what is undefined for what is not given', () => {
+    const options = { ...group, deduplicationId: () => 'b', contentBasedDeduplication: undefined };
+    const loosely = fifoTopic as (name: string, codec: typeof User, options: object) => Topic<unknown>;
+    expect(loosely('orders', User, options).contentBasedDeduplication).to.equal(false);
   });
 });

@@ -1,4 +1,11 @@
-export { type AttributeValues, type EventCodecs, type EventOf, fifoTopic, type FifoTopicOptions } from './topic.js';
+export {
+  type AnyTopic,
+  type AttributeValues,
+  type EventCodecs,
+  type EventOf,
+  fifoTopic,
+  type FifoTopicOptions,
+} from './topic.js';
 export { type Topic, topic, type TopicOptions, type TopicValue } from './topic.js';
 export { AWSMessagingConfig, type Credentials, decodeConfig, type Identity } from './config.js';
 export { configFromEnv } from './config/configFromEnv.js';

@@ -6,13 +6,20 @@ import { isCarried } from './message/characters.js';
 /** A value's own message attributes: text, numbers or bytes by name. */
 export type AttributeValues = Readonly<Record<string, string | number | Uint8Array>>;
 
+/** What a standard topic may say about its values. */
+export interface TopicOptions<A> extends ValueOptions<A> {
+  /** Only a FIFO topic has deduplication. */
+  readonly deduplicationId?: undefined;
+  readonly contentBasedDeduplication?: false;
+}
+
 /** What every kind of topic may say about its values. */
-export interface TopicOptions<A> {
+interface ValueOptions<A> {
   /** Message group of a value. Required on a FIFO topic; on a standard one it is the fair-queue tenant. */
   readonly groupId?: (value: A) => string;
   /** Message attributes of a value: at most 10, the `type` of a topic of several event types included. */
   readonly attributes?: (value: A) => AttributeValues;
-  /** Subject of a value: up to 100 ASCII characters. Lost with raw delivery. */
+  /** Subject of a value: up to 99 ASCII characters. Lost with raw delivery. */
   readonly subject?: (value: A) => string;
   /**
    * Largest message in bytes, attributes included, where the SNS topic allows more than 256 KiB.
@@ -23,7 +30,7 @@ export interface TopicOptions<A> {
 }
 
 /** What a FIFO topic has to say: its groups, and how duplicates are told. */
-export type FifoTopicOptions<A> = TopicOptions<A> & {
+export type FifoTopicOptions<A> = ValueOptions<A> & {
   readonly groupId: (value: A) => string;
 } & (
     | { readonly deduplicationId: (value: A) => string; readonly contentBasedDeduplication?: false }
@@ -46,6 +53,9 @@ export interface Topic<A> {
   readonly subject?: (value: A) => string;
   readonly maxMessageBytes?: number;
 }
+
+/** Any topic, whatever its values: what names, queues and policies are made of. A list of several topics is one of these. */
+export type AnyTopic = Pick<Topic<never>, 'name' | 'kind' | 'contentBasedDeduplication'>;
 
 /** The value type of a topic: `TopicValue<typeof UserEvents>`. */
 export type TopicValue<T> = T extends Topic<infer A> ? A : never;
@@ -121,7 +131,8 @@ function describeTopic(
   const faults = [...nameFaults(name), ...codecFaults(codec), ...optionFaults(options), ...fifoFaults(kind, options)];
   if (faults.length > 0) throw new ConfigurationError(faults);
   const shape = isCodec(codec) ? { codec } : { codec: unionOf(codec), types: Object.keys(codec) };
-  return { contentBasedDeduplication: false, ...options, name, kind, ...shape };
+  const contentBasedDeduplication = options.contentBasedDeduplication === true;
+  return { ...options, contentBasedDeduplication, name, kind, ...shape };
 }
 
 function nameFaults(name: string): readonly ConfigurationFault[] {
@@ -160,7 +171,13 @@ function fifoFaults(
   kind: Topic<never>['kind'],
   { groupId, deduplicationId, contentBasedDeduplication }: LooseOptions,
 ): readonly ConfigurationFault[] {
-  if (kind !== 'fifo') return [];
+  if (kind !== 'fifo') {
+    const said = Object.entries({
+      deduplicationId,
+      contentBasedDeduplication: contentBasedDeduplication === true,
+    }).filter(([, value]) => value !== undefined && value !== false);
+    return said.map(([path]) => ({ path, message: 'a standard topic has no deduplication; fifoTopic has' }));
+  }
   const isSaid = deduplicationId !== undefined || contentBasedDeduplication === true;
   const message = 'expected it, or `contentBasedDeduplication: true`';
   return [

@@ -50,6 +50,21 @@ describe('iamPolicy', () => {
     });
   });
 
+  it('lets a redriver move dead letters back', () => {
+    expect(iamPolicy(config, users, 'redriver').Statement).to.deep.equal([
+      {
+        Effect: 'Allow',
+        Action: ['sqs:GetQueueUrl', 'sqs:GetQueueAttributes', 'sqs:SendMessage'],
+        Resource: 'arn:aws:sqs:eu-west-1:123456789012:dev-users-billing-queue',
+      },
+      {
+        Effect: 'Allow',
+        Action: ['sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+        Resource: 'arn:aws:sqs:eu-west-1:123456789012:dev-users-billing-queue-dlq',
+      },
+    ]);
+  });
+
   it('lets a provisioner make what provision makes; IAM knows no resource for subscriptions', () => {
     const onQueue = ['sqs:GetQueueUrl', 'sqs:CreateQueue', 'sqs:GetQueueAttributes', 'sqs:SetQueueAttributes'];
     expect(iamPolicy(config, orders, 'provisioner')).to.deep.equal({

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import * as t from 'io-ts';
-import { concat, of, throwError } from 'rxjs';
-import type { Attributes, AwsCalls, PortSettings } from '../../src/client/client.js';
+import { concat, delay, forkJoin, of, throwError, timer } from 'rxjs';
+import type { Attributes, AwsCalls, Call, PortSettings } from '../../src/client/client.js';
 import { AWSConnectionError, ConfigurationError, type MessagingError } from '../../src/errors.js';
 import { fifoTopic, type Topic, topic } from '../../src/topic.js';
 import { provision, type ProvisionOptions, type Topology } from '../../src/topology/provision.js';
@@ -104,6 +104,8 @@ describe('provision', () => {
         'getQueueAttributes',
         'getQueueUrl',
         'getQueueAttributes',
+        // The policy as it is now: another topic may share the queue.
+        'getQueueAttributes',
         'subscribe',
         'getSubscriptionAttributes',
       ]);
@@ -123,7 +125,11 @@ describe('provision', () => {
       RedrivePolicy: `{"deadLetterTargetArn":"${queueArnOf(`${QUEUE}-dlq`)}","maxReceiveCount":1000}`,
     });
     expect([...account.subscriptions.values()]).to.deep.equal([
-      { RawMessageDelivery: 'false', FilterPolicy: '{"type":["a",{"prefix":"b"}]}' },
+      {
+        RawMessageDelivery: 'false',
+        FilterPolicyScope: 'MessageAttributes',
+        FilterPolicy: '{"type":["a",{"prefix":"b"}]}',
+      },
     ]);
   });
 
@@ -161,6 +167,18 @@ describe('provision', () => {
     run(users, { filterPolicy: { type: ['a'] } });
     expect([...account.subscriptions.values()]).to.deep.equal([
       { RawMessageDelivery: 'true', FilterPolicy: '{"type":["a"]}' },
+    ]);
+  });
+
+  it('sets a filter on attributes where one on bodies was', () => {
+    const { account, run } = provisioner();
+    run(users, { filterPolicy: { type: ['a'] } });
+    for (const [arn, attributes] of account.subscriptions) {
+      account.subscriptions.set(arn, { ...attributes, FilterPolicyScope: 'MessageBody' });
+    }
+    run(users, { filterPolicy: { type: ['a'] } });
+    expect([...account.subscriptions.values()].map(({ FilterPolicyScope }) => FilterPolicyScope)).to.deep.equal([
+      'MessageAttributes',
     ]);
   });
 
@@ -334,6 +352,52 @@ describe('provision', () => {
     expect(account.queues.get(queueUrlOf('shared'))?.Policy).to.contain(
       `{"aws:SourceArn":["${topicArnOf('dev-groups')}","${topicArnOf('dev-users')}"]}`,
     );
+  });
+
+  it('takes no permission away when two topics share a queue and come at once', () => {
+    marbles(({ flush }) => {
+      const { calls, queues } = fakeAccount();
+      const slow = Object.fromEntries(
+        Object.entries(calls).map(([name, call]) => [
+          name,
+          // Each keeps its own request and response: the wrapper hands both through.
+          (request: unknown) => (call as Call<unknown, unknown>)(request).pipe(delay(2)),
+        ]),
+      ) as Partial<AwsCalls>;
+      const { client } = fakeClient(slow, { queueMap: { a: 'shared', b: 'shared', c: 'shared' } });
+      const left = provision(client, topic('a', t.string)).subscribe();
+      forkJoin(['b', 'c'].map((name) => provision(client, topic(name, t.string)))).subscribe();
+      // It leaves while its policy is written, and those behind it go on.
+      timer(19).subscribe(() => {
+        left.unsubscribe();
+      });
+      flush();
+      expect(queues.get(queueUrlOf('shared'))?.Policy)
+        .to.include(topicArnOf('dev-b'))
+        .and.include(topicArnOf('dev-c'));
+    });
+  });
+
+  it('makes no subscription that lets everything through when the filter is refused', () => {
+    const { account, run } = provisioner();
+    const { calls } = account;
+    const isBad = ({ FilterPolicy = '' }: Attributes): boolean => FilterPolicy.includes('prefx');
+    const refused = throwError(() => awsError('Subscribe', 'InvalidParameterException'));
+    const strict: Partial<AwsCalls> = {
+      subscribe: (request) => (isBad(request.attributes) ? refused : (calls.subscribe?.(request) ?? refused)),
+      setSubscriptionAttribute: (request) =>
+        isBad({ [request.name]: request.value }) ? refused : (calls.setSubscriptionAttribute?.(request) ?? refused),
+    };
+    const { error } = run(users, { filterPolicy: { type: [{ prefx: 'user.' }] } }, {}, strict);
+    expect(error).to.be.instanceOf(AWSConnectionError);
+    expect([...account.subscriptions.values()].map(({ FilterPolicy }) => FilterPolicy)).to.deep.equal([
+      '{"rxjs-aws-messaging":["nothing"]}',
+    ]);
+    // Mended, it gets its filter.
+    expect(run(users, { filterPolicy: { type: [{ prefix: 'user.' }] } }).completed).to.equal(true);
+    expect([...account.subscriptions.values()].map(({ FilterPolicy }) => FilterPolicy)).to.deep.equal([
+      '{"type":[{"prefix":"user."}]}',
+    ]);
   });
 
   it('is known to producers and consumers of the same client, who then make no call', () => {

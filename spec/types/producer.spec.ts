@@ -69,6 +69,17 @@ describe('types: publishTo', () => {
 });
 
 describe('types: publishEvent', () => {
+  it('takes literals where the topic has literals, and pairs where it has pairs', () => {
+    const Same = topic('same', { made: User, gone: User });
+    const Kind = topic('kind', t.type({ kind: t.keyof({ a: null, b: null }) }));
+    const Pair = topic('pair', t.tuple([t.string, t.number]));
+    uncalled(() => publishEvent(client, Same, { type: 'made', data: { id: 'a' } }));
+    uncalled(() => publishEvent(client, Kind, { kind: 'a' }));
+    uncalled(() => publishEvent(client, Pair, ['a', 1]));
+    // @ts-expect-error -- no such kind
+    uncalled(() => publishEvent(client, Kind, { kind: 'c' }));
+  });
+
   it('promises a receipt of the value', () => {
     uncalled(() => {
       expectTypeOf(publishEvent(client, Users, { id: 'a' })).toEqualTypeOf<Promise<Receipt<User>>>();

@@ -1,7 +1,19 @@
 /** Guards: a topic that loses its value type, so that every publisher and consumer of it takes `unknown` or `any`. */
+import { expect } from 'chai';
 import { expectTypeOf } from 'expect-type';
 import * as t from 'io-ts';
-import { type EventOf, fifoTopic, type FifoTopicOptions, type Topic, topic, type TopicValue } from '../../src/index.js';
+import {
+  type AnyTopic,
+  type EventOf,
+  fifoTopic,
+  type FifoTopicOptions,
+  iamPolicy,
+  type provision,
+  type redrive,
+  type Topic,
+  topic,
+  type TopicValue,
+} from '../../src/index.js';
 import { faultsThrownBy } from '../helpers/thrown.js';
 
 const IsoDate = new t.Type<Date, string>(
@@ -15,6 +27,12 @@ interface User {
   id: string;
   born: Date;
 }
+const config = {
+  region: 'eu-west-1',
+  credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'SECRET' },
+  environment: 'dev',
+  accountId: '123456789012',
+};
 const codecs = { 'user.created': User, 'user.deleted': t.type({ id: t.string }) };
 type Account =
   | { readonly type: 'user.created'; readonly data: User }
@@ -51,9 +69,22 @@ describe('types: topic', () => {
     // @ts-expect-error -- a group is text
     topic('users', User, { groupId: () => 7 });
     // @ts-expect-error -- a standard topic has no deduplication
-    topic('users', User, { deduplicationId: () => 'a' });
+    faultsThrownBy(() => topic('users', User, { deduplicationId: () => 'a' }));
+    const options = { groupId: () => 'a', deduplicationId: () => 'a' };
+    // @ts-expect-error -- nor where the options are no literal
+    faultsThrownBy(() => topic('users', User, options));
     // @ts-expect-error -- a codec is no function of the value
     faultsThrownBy(() => topic('users', () => 'a'));
+  });
+
+  it('is any topic, whatever its values, to what needs its name only', () => {
+    const Users = topic('users', User);
+    const Accounts = topic('account', codecs);
+    type Each = typeof Users | typeof Accounts;
+    expectTypeOf<Each>().toExtend<AnyTopic>();
+    expectTypeOf<Each>().toExtend<Parameters<typeof provision>[1]>();
+    expectTypeOf<Each>().toExtend<Parameters<typeof redrive>[1]>();
+    expect([Users, Accounts].map((each) => iamPolicy(config, each, 'producer'))).to.have.length(2);
   });
 
   it('can not be given out as the topic of another type', () => {

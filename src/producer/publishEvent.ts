@@ -27,7 +27,8 @@ export interface PublishEventOptions {
 export function publishEvent<A>(
   { port }: MessagingClient,
   topic: Topic<A>,
-  value: A,
+  // Only the topic says what A is: from the value too it would be inferred too wide, with text for a literal.
+  value: NoInfer<A>,
   { signal }: PublishEventOptions = {},
 ): Promise<Receipt<A>> {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import { catchError, map, mergeMap, type Observable, of, throwError } from 'rxjs
 import type { Attributes, MessagingPort } from '../client/client.js';
 import { AWSConnectionError } from '../errors.js';
 import { retryWithBackoff } from '../operators/retryWithBackoff.js';
-import type { Topic } from '../topic.js';
+import type { AnyTopic } from '../topic.js';
 import type { Place } from './arn.js';
 import { canonical } from './canonical.js';
 import { readRedrivePolicy } from './redrivePolicy.js';
@@ -19,7 +19,7 @@ export interface Queue {
  * Makes the queue where it is missing, and sets those attributes that differ. It is looked for first: CreateQueue gives the
  * URL of a queue that is there only while all attributes agree.
  */
-export function ensureQueue<A>(port: MessagingPort, topic: Topic<A>, place: Place, own: Attributes): Observable<Queue> {
+export function ensureQueue(port: MessagingPort, topic: AnyTopic, place: Place, own: Attributes): Observable<Queue> {
   const wanted = { ...own, ...fifoAttributes(topic) };
   return locate(port, place, wanted).pipe(
     mergeMap((url) =>
@@ -44,7 +44,7 @@ export function setAttributes(port: MessagingPort, queueUrl: string, attributes:
 }
 
 /** High throughput: deduplication and throughput a message group, which is what a lane a group can use. */
-function fifoAttributes<A>({ kind, contentBasedDeduplication }: Topic<A>): Attributes {
+function fifoAttributes({ kind, contentBasedDeduplication }: AnyTopic): Attributes {
   if (kind === 'standard') return {};
   return {
     FifoQueue: 'true',
@@ -84,7 +84,7 @@ function agrees(name: string, value: string, current: Attributes): boolean {
 }
 
 /** SQS may not know a queue in the first second of its life. */
-function onceThere<T>({ settings: { retryAttempts } }: MessagingPort) {
+export function onceThere<T>({ settings: { retryAttempts } }: MessagingPort) {
   return retryWithBackoff<T>({
     maxRetries: retryAttempts,
     backoff: { initialMs: 500, maxMs: 5_000, jitter: 'none' },

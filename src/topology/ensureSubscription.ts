@@ -6,7 +6,8 @@ import { retrying } from './resolve.js';
 
 /**
  * Subscribes the queue to the topic, and sets those attributes that differ. Emits the ARN. Subscribe gives the ARN of a
- * subscription that is there, and refuses attributes that differ; without any it refuses nothing.
+ * subscription that is there, and refuses attributes that differ; without any it refuses nothing. A filter may be refused
+ * for itself too: a subscription that this makes lets nothing through until its filter is set.
  */
 export function ensureSubscription(
   port: MessagingPort,
@@ -15,10 +16,8 @@ export function ensureSubscription(
   wanted: Attributes,
 ): Observable<string> {
   const { subscribe, getSubscriptionAttributes, setSubscriptionAttribute } = port.calls;
-  return subscribe({ topicArn, queueArn, attributes: wanted }).pipe(
-    catchError((error: unknown) =>
-      isRefused(error) ? subscribe({ topicArn, queueArn, attributes: {} }) : throwError(() => error),
-    ),
+  const closed = wanted.FilterPolicy === undefined ? [] : [{ ...wanted, FilterPolicy: NOTHING }];
+  return firstAccepted([wanted, ...closed, {}], (attributes) => subscribe({ topicArn, queueArn, attributes })).pipe(
     retrying(port),
     mergeMap((subscriptionArn) =>
       getSubscriptionAttributes({ subscriptionArn }).pipe(
@@ -26,13 +25,31 @@ export function ensureSubscription(
         mergeMap((current) =>
           concat(
             ...Object.entries(wanted)
-              .filter(([name, value]) => !isSameJson(current[name] ?? '', value))
+              .filter(([name, value]) => !isSameJson(current[name] ?? DEFAULTS[name] ?? '', value))
               .map(([name, value]) => setSubscriptionAttribute({ subscriptionArn, name, value }).pipe(retrying(port))),
           ),
         ),
         ignoreElements(),
         endWith(subscriptionArn),
       ),
+    ),
+  );
+}
+
+/** What holds where nothing is said. */
+const DEFAULTS: Attributes = { FilterPolicyScope: 'MessageAttributes' };
+
+/** A filter that no message passes. */
+const NOTHING = JSON.stringify({ 'rxjs-aws-messaging': ['nothing'] });
+
+/** Makes the call with each of these until one is not refused. */
+function firstAccepted(
+  [attributes = {}, ...others]: readonly Attributes[],
+  call: (attributes: Attributes) => Observable<string>,
+): Observable<string> {
+  return call(attributes).pipe(
+    catchError((error: unknown) =>
+      isRefused(error) && others.length > 0 ? firstAccepted(others, call) : throwError(() => error),
     ),
   );
 }

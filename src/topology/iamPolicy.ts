@@ -2,13 +2,13 @@ import type { AwsCalls } from '../client/client.js';
 import { OPERATIONS } from '../client/operations.js';
 import { type AWSMessagingConfig, portSettings } from '../config.js';
 import { ConfigurationError } from '../errors.js';
-import type { Topic } from '../topic.js';
+import type { AnyTopic } from '../topic.js';
 import { arnOf, type Place, placeOf } from './arn.js';
 import { deadLetterQueueName, queuePlace, topicPlace } from './names.js';
 import type { PolicyDocument } from './policyDocument.js';
 
 /** What a process does with a topic. */
-export type Role = 'producer' | 'consumer' | 'provisioner';
+export type Role = 'producer' | 'consumer' | 'provisioner' | 'redriver';
 
 type Target = 'topic' | 'queue' | 'deadLetterQueue' | 'any';
 
@@ -25,6 +25,10 @@ const CALLS: Readonly<Record<Role, Readonly<Partial<Record<Target, readonly (key
     deadLetterQueue: ['getQueueUrl', 'createQueue', 'getQueueAttributes', 'setQueueAttributes'],
     // IAM knows no subscription as a resource. [Service Authorization Reference: SNS]
     any: ['getSubscriptionAttributes', 'setSubscriptionAttribute'],
+  },
+  redriver: {
+    queue: ['getQueueUrl', 'getQueueAttributes', 'sendBatch'],
+    deadLetterQueue: ['getQueueUrl', 'receive', 'deleteBatch'],
   },
 };
 
@@ -49,7 +53,7 @@ const SNS_CALLS: readonly (keyof AwsCalls)[] = [
  *
  * @throws ConfigurationError when the account is known neither from `accountId` nor from an ARN, or for an impossible name.
  */
-export function iamPolicy<A>(config: AWSMessagingConfig, topic: Topic<A>, role: Role): PolicyDocument {
+export function iamPolicy(config: AWSMessagingConfig, topic: AnyTopic, role: Role): PolicyDocument {
   const settings = portSettings(config);
   const arn = (service: 'sns' | 'sqs', place: Place): string => {
     if (place.arn !== undefined) return place.arn;

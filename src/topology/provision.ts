@@ -1,6 +1,6 @@
 import { concat, defer, map, mergeMap, type Observable, tap } from 'rxjs';
 import type { MessagingClient } from '../client/client.js';
-import type { Topic } from '../topic.js';
+import type { AnyTopic } from '../topic.js';
 import { placeOf } from './arn.js';
 import { ensureQueue } from './ensureQueue.js';
 import { ensureQueuePolicy } from './ensureQueuePolicy.js';
@@ -45,9 +45,9 @@ export interface Topology {
  *
  * @throws ConfigurationError at once, when an option is out of its range.
  */
-export function provision<A>(
+export function provision(
   { port }: MessagingClient,
-  topic: Topic<A>,
+  topic: AnyTopic,
   options: ProvisionOptions = {},
 ): Observable<Topology> {
   const settings = provisionSettings(options);

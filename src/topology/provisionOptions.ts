@@ -72,7 +72,9 @@ export function provisionSettings(options: ProvisionOptions): ProvisionSettings 
     }),
     subscription: {
       RawMessageDelivery: String(rawDelivery),
-      ...(filterPolicy === undefined ? {} : { FilterPolicy: JSON.stringify(filterPolicy) }),
+      ...(filterPolicy === undefined
+        ? {}
+        : { FilterPolicyScope: 'MessageAttributes', FilterPolicy: JSON.stringify(filterPolicy) }),
     },
   };
 }

@@ -18,7 +18,7 @@ import { MAX_RECEIVE_MESSAGES } from '../client/limits.js';
 import { clientClosed } from '../client/observeCalls.js';
 import { OPERATIONS } from '../client/operations.js';
 import { ConfigurationError, SubscriptionNotFoundError } from '../errors.js';
-import type { Topic } from '../topic.js';
+import type { AnyTopic } from '../topic.js';
 import { moveDeadLetters, type Route } from './moveDeadLetters.js';
 import { deadLetterQueueUrl, queueUrl, retrying } from './resolve.js';
 
@@ -71,9 +71,9 @@ const EMPTY_POLLS = 2;
  *
  * @throws ConfigurationError at once, when `limit` is below 1.
  */
-export function redrive<A>(
+export function redrive(
   { port }: MessagingClient,
-  topic: Topic<A>,
+  topic: AnyTopic,
   options: RedriveOptions = {},
 ): Observable<RedriveProgress> {
   const { limit = Infinity } = options;
@@ -87,7 +87,7 @@ export function redrive<A>(
   });
 }
 
-function routeOf<A>(port: MessagingPort, topic: Topic<A>): Observable<Route> {
+function routeOf(port: MessagingPort, topic: AnyTopic): Observable<Route> {
   return queueUrl(port, topic).pipe(
     mergeMap((queue) =>
       deadLetterQueueUrl(port, queue).pipe(
@@ -100,7 +100,7 @@ function routeOf<A>(port: MessagingPort, topic: Topic<A>): Observable<Route> {
   );
 }
 
-function noDeadLetterQueue<A>({ name }: Topic<A>, queue: string): SubscriptionNotFoundError {
+function noDeadLetterQueue({ name }: AnyTopic, queue: string): SubscriptionNotFoundError {
   const message = 'the queue has no dead-letter queue: no redrive policy names one';
   return new SubscriptionNotFoundError(message, { topic: name, queue });
 }

@@ -2,7 +2,7 @@ import { asyncScheduler, catchError, defer, map, mergeMap, type Observable, of, 
 import type { MessagingPort } from '../client/client.js';
 import { AWSConnectionError, ConfigurationError, SubscriptionNotFoundError } from '../errors.js';
 import { retryWithBackoff } from '../operators/retryWithBackoff.js';
-import type { Topic } from '../topic.js';
+import type { AnyTopic } from '../topic.js';
 import { arnOf, type Place, placeOf } from './arn.js';
 import { queuePlace, topicName, topicPlace } from './names.js';
 import { readRedrivePolicy } from './redrivePolicy.js';
@@ -15,12 +15,12 @@ const topicKey = (name: string): string => `topic ${name}`;
 const queueKey = ({ name, accountId = '' }: Place): string => `queue ${accountId} ${name}`;
 
 /** Remembers the ARN that `provision` found, for the producers of this client. */
-export function rememberTopicArn<A>(port: MessagingPort, topic: Topic<A>, arn: string): void {
+export function rememberTopicArn(port: MessagingPort, topic: AnyTopic, arn: string): void {
   remember(port, topicKey(topicName(port.settings, topic)), arn);
 }
 
 /** Remembers the URL that `provision` found: GetQueueUrl may not know a queue in its first second. */
-export function rememberQueueUrl<A>(port: MessagingPort, topic: Topic<A>, url: string): void {
+export function rememberQueueUrl(port: MessagingPort, topic: AnyTopic, url: string): void {
   remember(port, queueKey(queuePlace(port.settings, topic)), url);
 }
 
@@ -28,7 +28,7 @@ export function rememberQueueUrl<A>(port: MessagingPort, topic: Topic<A>, url: s
  * The ARN of a topic, without a call: from `topicMap`, as `provision` found it, or built from `accountId`. Errors with a
  * ConfigurationError that names the three.
  */
-export function topicArn<A>(port: MessagingPort, topic: Topic<A>): Observable<string> {
+export function topicArn(port: MessagingPort, topic: AnyTopic): Observable<string> {
   return defer(() => {
     const { region, accountId } = port.settings;
     const { arn, name } = topicPlace(port.settings, topic);
@@ -39,14 +39,14 @@ export function topicArn<A>(port: MessagingPort, topic: Topic<A>): Observable<st
   });
 }
 
-function unresolved<A>({ name }: Topic<A>): ConfigurationError {
+function unresolved({ name }: AnyTopic): ConfigurationError {
   const path = `ARN of topic ${name}`;
   const message = 'give `accountId`, or its ARN in `topicMap`, or run `provision` on this client first';
   return new ConfigurationError([{ path, message }], { topic: name });
 }
 
 /** The URL of the queue that belongs to a topic. Errors with SubscriptionNotFoundError when there is none. */
-export function queueUrl<A>(port: MessagingPort, topic: Topic<A>): Observable<string> {
+export function queueUrl(port: MessagingPort, topic: AnyTopic): Observable<string> {
   return defer(() => {
     const place = queuePlace(port.settings, topic);
     if (place.url !== undefined) return of(place.url);
