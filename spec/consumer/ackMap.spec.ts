@@ -1,12 +1,14 @@
 import { expect } from 'chai';
-import { EMPTY, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
+import { EMPTY, finalize, type MonoTypeOperatorFunction, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
 import sinon from 'sinon';
 import { ackMap } from '../../src/consumer/ackMap.js';
 import { ConfigurationError, MessageProcessingError } from '../../src/errors.js';
 import type { Message } from '../../src/message/message.js';
 import { ack, ignore, retryAfter } from '../../src/message/settlement.js';
+import { fakeConsumer, fill } from '../helpers/fakeConsumer.js';
 import { settlementLog } from '../helpers/fakeMessage.js';
 import { at, marbles } from '../helpers/marbles.js';
+import { watchUnhandled } from '../helpers/watchUnhandled.js';
 
 /** A message of group `A` of a FIFO queue. */
 const inGroup = (groupId: string): Partial<Message<string>> => ({ groupId, sequenceNumber: '1' });
@@ -309,6 +311,86 @@ describe('ackMap on a FIFO queue', () => {
       const tenant = { groupId: 'tenant' };
       const source = m.cold('  (ab|)', { a: message('a', tenant), b: message('b', tenant) });
       m.expectObservable(source.pipe(ackMap((id) => m.cold('-(v|)', { v: id })))).toBe('-(ab|)');
+    });
+  });
+});
+
+describe('a handler whose teardown throws', () => {
+  const unhandled = watchUnhandled();
+  const thrower = <T>(): MonoTypeOperatorFunction<T> =>
+    finalize(() => {
+      throw new Error('released twice');
+    });
+
+  it('is acknowledged, frees its slot and its lane, and lets the output complete', () => {
+    marbles((m) => {
+      const { settled, message } = settlementLog();
+      const source = m.cold('  (abc|)', {
+        a: message('a', inGroup('A')),
+        b: message('b', inGroup('A')),
+        c: message('c', inGroup('B')),
+      });
+      const expected = '       --a-b-(c|)';
+      const result$ = source.pipe(ackMap((id) => m.cold('--(v|)', { v: id }).pipe(thrower()), { concurrency: 1 }));
+      m.expectObservable(result$).toBe(expected);
+      m.flush();
+      expect(settled).to.deep.equal(['a: ack', 'b: ack', 'c: ack']);
+      expect(unhandled()).to.have.length(3);
+    });
+  });
+
+  it('that fails as well, or takes too long, is redelivered, and the output goes on', () => {
+    marbles((m) => {
+      const { settled, message } = settlementLog();
+      const source = m.cold('  a-b-|', { a: message('a'), b: message('b') });
+      const onError = () => retryAfter(7);
+      const result$ = source.pipe(
+        ackMap((id) => m.cold(id === 'a' ? '-#' : '-').pipe(thrower()), { timeoutMs: 3, onError }),
+      );
+      m.expectObservable(result$).toBe('-----|');
+      m.flush();
+      expect(settled).to.deep.equal(['a: retryAfter 7', 'b: retryAfter 7']);
+      expect(unhandled()).to.have.length(2);
+    });
+  });
+
+  it('does not keep an unsubscribe from releasing the rest', () => {
+    marbles((m) => {
+      const { queue, messages$ } = fakeConsumer();
+      at(m, 0, () => {
+        fill(queue, 3);
+        const consuming = messages$()
+          .pipe(ackMap(() => NEVER.pipe(thrower())))
+          .subscribe();
+        at(m, 50, () => {
+          consuming.unsubscribe();
+        });
+        at(m, 60, () => {
+          expect(queue.inFlight()).to.deep.equal([]);
+          expect(queue.polls()).to.equal(0);
+        });
+      });
+      m.flush();
+      expect(unhandled()).to.have.length(3);
+    });
+  });
+});
+
+describe('what is done', () => {
+  it('is acknowledged before it is told, so that a listener who ends the consumer does not undo it', () => {
+    marbles((m) => {
+      const { client, queue, messages$ } = fakeConsumer();
+      at(m, 0, () => {
+        fill(queue, 1);
+        const consuming = messages$()
+          .pipe(ackMap(() => m.cold('---|')))
+          .subscribe();
+        client.events$.subscribe(({ type }) => {
+          if (type === 'handled') consuming.unsubscribe();
+        });
+      });
+      m.flush();
+      expect(queue.ids()).to.deep.equal([]);
     });
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { asyncScheduler, concat, map, NEVER, of, throwError, timer } from 'rxjs';
+import sinon from 'sinon';
 import type { AwsCalls, BatchRequest, VisibilityEntry } from '../../src/client/client.js';
 import { lostSignal } from '../../src/consumer/lease.js';
 import { createLeases, type Leases } from '../../src/consumer/leases.js';
@@ -350,6 +351,26 @@ describe('leases', () => {
         m.flush();
         expect(events.find(({ type }) => type === 'leaseLost')).to.include({ id: 'a', reason });
       });
+    }
+  });
+});
+
+describe('leases, when the clock is set back', () => {
+  it('are renewed as before: SQS counts on', () => {
+    const clock = sinon.useFakeTimers(10_000_000);
+    try {
+      const { leases, renewals } = leasesOf(
+        () => Date.now(),
+        (request) => of(allDone(request)),
+      );
+      leases.add(raw('a'), asyncScheduler.now());
+      clock.tick(10_000);
+      clock.setSystemTime(Date.now() - 3_600_000);
+      clock.tick(60_000);
+      leases.abandon(() => nothing);
+      expect(renewals).to.have.length(4);
+    } finally {
+      clock.restore();
     }
   });
 });

@@ -228,4 +228,16 @@ describe('pollGate', () => {
       expect(helpers.scheduler.now()).to.be.lessThan(50);
     });
   });
+
+  it('counts a failure as one at least, though another poll has succeeded in its pause', () => {
+    marbles((helpers) => {
+      const { gate } = gateOf(helpers, 100);
+      at(helpers, 1, () => {
+        gate.received(10, 10, 1);
+        expect(gate.failed(10, () => 100).consecutiveFailures).to.equal(1);
+        gate.received(10, 10, 1);
+        expect(gate.failed(10, () => 100).consecutiveFailures).to.equal(1);
+      });
+    });
+  });
 });

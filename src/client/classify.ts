@@ -21,18 +21,23 @@ const THROTTLES = new Set([
   'TooManyRequestsException',
 ]);
 
-/** Codes of failures that pass: AWS's own, and the network's. */
+/** Codes of failures that pass: AWS's own, the network's, and those of a machine that is short of something. */
 const TRANSIENT = new Set([
   'BadResponse',
   'EADDRNOTAVAIL',
   'EAI_AGAIN',
+  'EAI_FAIL',
   'ECONNABORTED',
   'ECONNREFUSED',
   'ECONNRESET',
   'EHOSTDOWN',
   'EHOSTUNREACH',
+  'EMFILE',
   'ENETDOWN',
   'ENETUNREACH',
+  'ENFILE',
+  'ENOBUFS',
+  'ENOMEM',
   'ENOTFOUND',
   'EPIPE',
   'ERR_STREAM_PREMATURE_CLOSE',
@@ -95,7 +100,8 @@ export function classify(error: unknown, operation: string, resource?: string): 
   if (error instanceof AWSConnectionError) return error;
   const { code, httpStatus, requestId } = read(error);
   const throttled = THROTTLES.has(code) || httpStatus === 429;
-  const retryable = throttled || TRANSIENT.has(code) || (httpStatus !== undefined && httpStatus >= 500);
+  const retryable =
+    throttled || TRANSIENT.has(code) || (httpStatus !== undefined && (httpStatus >= 500 || httpStatus === 408));
   const detail = ADVICE.get(code);
   return new AWSConnectionError({ operation, resource, code, httpStatus, requestId, retryable, throttled, detail });
 }

@@ -16,6 +16,7 @@ import {
 } from 'rxjs';
 import type { Message } from '../message/message.js';
 import { ack, retryAfter, type Settlement } from '../message/settlement.js';
+import { contained } from '../operators/contained.js';
 import { type FailurePolicy, settlementFor } from './failurePolicy.js';
 import { checkAckMapOptions } from './ackMapOptions.js';
 import { type Delivered, ORIGIN } from './deliver.js';
@@ -78,14 +79,16 @@ export function ackMap<A, O extends ObservableInput<unknown>>(
       };
       const handle = (message: Message<A>, failed: () => void): Observable<ObservedValueOf<O>> =>
         defer(() => from(project(message.value, message))).pipe(
+          contained(),
           within(timeoutMs, message),
-          tellHandled(message),
           tap({
             complete: () => {
               settle(message, ack);
               if (!isAcknowledged(message)) failed();
             },
           }),
+          // Whoever hears of it may end the consumer: what was done is acknowledged by then.
+          tellHandled(message),
           catchError((error: unknown) => {
             settle(message, settlementFor(error, message, onError));
             failed();

@@ -52,7 +52,9 @@ export function fromTopic<A>(
     if (port.isClosing()) return throwError(() => clientClosed(OPERATIONS.receive));
     const stopper = createStopper(settings.stop, port.closing$);
     return openQueue(port, topic, backoff).pipe(
-      takeUntil(stopper.stop$),
+      takeUntil(
+        stopper.stop$.pipe(mergeMap((reason) => ('error' in reason ? throwError(() => reason.error) : [reason]))),
+      ),
       switchMap((queueUrl) => consume({ port, topic: topic.name, queueUrl }, topic, settings, stopper)),
       takeUntil(port.killed$),
       finalize(() => {
@@ -71,7 +73,9 @@ function consume<A>(
 ): Observable<Message<A>> {
   return defer(() => {
     const { port, queueUrl } = context;
-    const { maxPolls, waitTimeSeconds, visibilityTimeoutSeconds } = settings;
+    const { waitTimeSeconds, visibilityTimeoutSeconds } = settings;
+    // A poll that waits for a socket would look like one that waits for SQS.
+    const maxPolls = Math.min(settings.maxPolls, port.settings.maxSockets ?? Infinity);
     const session = createSession(context, topic, settings);
     const { credits, hasRoom, room$ } = session;
     tell(context, () => ({ type: 'started' }));

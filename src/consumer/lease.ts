@@ -15,7 +15,7 @@ export interface Lease {
   /** Of the latest receipt: a message that came in again while it was held has a new one. */
   receiptHandle: string;
   /** Milliseconds since the epoch. */
-  readonly receivedAt: number;
+  receivedAt: number;
   /** When the visibility timeout ends, as far as SQS has confirmed. */
   expiresAt: number;
   /** When to look at it next: to renew it, or to find it expired. */

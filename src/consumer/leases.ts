@@ -25,16 +25,19 @@ import { type QueueContext, tell } from './queueContext.js';
 /** Renewal calls under way at once; each renews up to 10 leases. */
 const RENEWAL_CONCURRENCY = 10;
 
+/** A timer that is early by more than this is not early: the clock was set back. */
+const CLOCK_STEP_MS = 1_000;
+
 /** Every lease a consumer holds, renewed from receipt until it ends. */
 export interface Leases {
   readonly size: number;
   /** Takes a message in that was received at this time. */
   add(raw: RawMessage, receivedAt: number): Lease;
   /**
-   * Whether the message is held already: its lease has ended at SQS a moment ago, or SQS has delivered it twice. Then the
+   * The lease of a message that is held already: it has ended at SQS a moment ago, or SQS has delivered it twice. Then the
    * lease goes on, with the newer receipt handle of this time, and there is nothing to hand out.
    */
-  adopt(raw: RawMessage, receivedAt: number): boolean;
+  adopt(raw: RawMessage, receivedAt: number): Lease | undefined;
   /** Ends the leases of these that are over, though no timer has come to say so yet: they are to be handed out anew. */
   loseExpired(messages: readonly RawMessage[]): void;
   /** Ends a lease. `then` runs at once, or after a renewal that is being asked for: it never overtakes a settlement. */
@@ -102,12 +105,23 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     wake = timer(Math.max(0, time - asyncScheduler.now()))
       .pipe(takeUntil(context.port.closed$))
       .subscribe(() => {
+        const aheadMs = wakeAt - asyncScheduler.now();
         sleep();
+        if (aheadMs > CLOCK_STEP_MS) setBack(aheadMs);
         renewDue(asyncScheduler.now());
         let earliest = Infinity;
         for (const { dueAt } of held.values()) earliest = Math.min(earliest, dueAt);
         if (earliest < Infinity) wakeBy(earliest);
       });
+  };
+
+  /** The clock was set back while the timer ran: SQS counts on, and so do the leases. */
+  const setBack = (ms: number): void => {
+    for (const lease of held.values()) {
+      lease.receivedAt -= ms;
+      lease.expiresAt -= ms;
+      lease.dueAt -= ms;
+    }
   };
 
   const sleep = (): void => {
@@ -241,10 +255,10 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     },
     adopt: (raw, receivedAt) => {
       const lease = held.get(raw.messageId);
-      if (lease === undefined) return false;
+      if (lease === undefined) return undefined;
       lease.receiptHandle = raw.receiptHandle;
       prolong(lease, receivedAt, visibilityTimeoutSeconds);
-      return true;
+      return lease;
     },
     loseExpired: (messages) => {
       const now = asyncScheduler.now();

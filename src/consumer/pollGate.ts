@@ -138,7 +138,7 @@ export function createPollGate({ credits, maxPolls, isOpen, opened$ }: PollGateO
         pauseFor(delayMs, true);
       }
       end(permit);
-      return { consecutiveFailures: failures, retryInMs: pausedUntil - asyncScheduler.now() };
+      return { consecutiveFailures: Math.max(1, failures), retryInMs: pausedUntil - asyncScheduler.now() };
     },
     aborted: end,
   };

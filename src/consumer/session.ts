@@ -57,9 +57,18 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
     isDrained() ? EMPTY : merge(ended, settlements.concluded$).pipe(filter(isDrained), take(1), ignoreElements()),
   );
 
-  /** What was handled before is deleted, and what is being handled stays where it is. */
-  const holdNew = (raw: RawMessage, receivedAt: number): readonly Lease[] =>
-    settlements.deleteIfDone(raw) || leases.adopt(raw, receivedAt) ? [] : [leases.add(raw, receivedAt)];
+  /**
+   * What was handled before is deleted, and what is being handled stays where it is. The order of a FIFO group ends at a
+   * message that is on its way to the dead-letter queue: it may not get there.
+   */
+  const holdNew = (raw: RawMessage, receivedAt: number, broken: Set<string>): readonly Lease[] => {
+    if (settlements.deleteIfDone(raw)) return [];
+    const known = leases.adopt(raw, receivedAt);
+    if (known === undefined) return [leases.add(raw, receivedAt)];
+    const group = groupOf(raw);
+    if (group !== undefined && known.settlement === 'reject') broken.add(group);
+    return [];
+  };
 
   const tellReceived = ({ raw, receivedAt }: Lease): void => {
     const { messageId, receiveCount, groupId, sequenceNumber } = raw;
@@ -74,12 +83,12 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
   };
 
   /** Holds what is new of a batch. All of it is held before anybody is told: a listener may end the session. */
-  const hold = ({ messages, receivedAt }: Batch): readonly Lease[] => {
+  const hold = ({ messages, receivedAt }: Batch, broken: Set<string>): readonly Lease[] => {
     // Whoever hears of what is over may end the session: then this comes back by its visibility timeout.
     leases.loseExpired(messages);
     // Of an answer that came too late for its leases there is nothing left: SQS hands it out again.
     const isTooLate = asyncScheduler.now() >= receivedAt + settings.visibilityTimeoutSeconds * 1_000;
-    const fresh = isTooLate || isEnding ? [] : messages.flatMap((raw) => holdNew(raw, receivedAt));
+    const fresh = isTooLate || isEnding ? [] : messages.flatMap((raw) => holdNew(raw, receivedAt, broken));
     credits.giveBack(messages.length - fresh.length);
     if (isTooLate)
       messages.forEach(({ messageId: id }) => tell(context, () => ({ type: 'leaseLost', id, reason: 'expired' })));
@@ -114,10 +123,10 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
     takeIn: (batch) => {
       const broken = new Set<string>();
       const failedGroups = new Set<string>();
-      return hold(batch).flatMap((lease) => {
-        const group = lease.raw.sequenceNumber === undefined ? undefined : lease.raw.groupId;
+      return hold(batch, broken).flatMap((lease) => {
+        const group = groupOf(lease.raw);
         if (group !== undefined && broken.has(group)) {
-          // Its group's order ends at the message that could not be decoded.
+          // Its group's order ends at a message before it, which could not be decoded or is being dead-lettered.
           release(lease);
           return [];
         }
@@ -130,7 +139,7 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
       });
     },
     putBack: (batch) => {
-      for (const lease of hold(batch)) release(lease);
+      for (const lease of hold(batch, new Set())) release(lease);
       return [];
     },
     drained$,
@@ -148,3 +157,7 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
     },
   };
 }
+
+/** The group whose order counts: only FIFO queues number their messages. */
+const groupOf = ({ groupId, sequenceNumber }: RawMessage): string | undefined =>
+  sequenceNumber === undefined ? undefined : groupId;

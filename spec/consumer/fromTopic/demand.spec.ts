@@ -188,4 +188,27 @@ describe('fromTopic', () => {
       expect(requests.at(-1)?.request).to.deep.include({ visibilityTimeoutSeconds: 12 });
     });
   });
+
+  it('makes no more polls at once than the pool has sockets', () => {
+    marbles((m) => {
+      const most = [1, undefined].map((maxSockets) => {
+        const { messages$, queue } = fakeConsumer(undefined, { maxSockets });
+        let polls = 0;
+        at(m, 0, () => {
+          fill(queue, 200);
+          const consuming = messages$()
+            .pipe(ackMap(() => timer(2)))
+            .subscribe(() => {
+              polls = Math.max(polls, queue.polls());
+            });
+          at(m, 500, () => {
+            consuming.unsubscribe();
+          });
+        });
+        return () => polls;
+      });
+      m.flush();
+      expect(most.map((polls) => polls() > 1)).to.deep.equal([false, true]);
+    });
+  });
 });

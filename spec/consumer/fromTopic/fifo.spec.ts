@@ -1,10 +1,12 @@
 import { expect } from 'chai';
-import { concatMap, EMPTY, map, type ObservableInput, of, throwError, timer } from 'rxjs';
+import { concatMap, EMPTY, map, NEVER, type ObservableInput, of, throwError, timer } from 'rxjs';
 import { ackMap } from '../../../src/consumer/ackMap.js';
 import type { Message } from '../../../src/message/message.js';
+import type { RawMessage } from '../../../src/message/rawMessage.js';
 import { ack, ignore, reject, retryAfter, type Settlement } from '../../../src/message/settlement.js';
 import { fakeConsumer } from '../../helpers/fakeConsumer.js';
 import { at, marbles } from '../../helpers/marbles.js';
+import { allDone, raw } from '../../helpers/raw.js';
 
 /** The handler of the first message of a group, at its first receipt. */
 type Fail = (message: Message<string>) => ObservableInput<unknown>;
@@ -121,6 +123,49 @@ describe('a FIFO group of which one failed', () => {
       });
       m.flush();
       expect(handled).to.deep.equal(['a1', 'a2', 'a3', 'a4']);
+    });
+  });
+});
+
+describe('a FIFO group of which one is on its way to the dead-letter queue', () => {
+  it('waits for it when both are handed out again meanwhile: the copy may fail', () => {
+    marbles((m) => {
+      const log: string[] = [];
+      const message = (index: number, handle: string): RawMessage =>
+        raw(`m${String(index)}`, { body: `"v${String(index)}"`, receiptHandle: handle, ...inGroup('g', index) });
+      const answers = [[message(0, 'a')], [message(0, 'b'), message(1, 'c')]];
+      const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:dlq.fifo' });
+      const { messages$ } = fakeConsumer(() => ({
+        receive: () => {
+          const answer = answers.shift();
+          return answer === undefined ? NEVER : timer(5).pipe(map(() => answer));
+        },
+        getQueueAttributes: () => of({ RedrivePolicy }),
+        sendBatch: () =>
+          timer(100).pipe(
+            map(() => ({ successful: [], failed: [{ id: '0', code: 'AccessDenied', senderFault: true }] })),
+          ),
+        changeVisibilityBatch: (request) => {
+          log.push(...request.entries.map(({ receiptHandle }) => `visible: ${receiptHandle}`));
+          return of(allDone(request));
+        },
+      }));
+      at(m, 0, () => {
+        const final = Object.assign(new Error('no'), { retryable: false });
+        const consuming = messages$()
+          .pipe(
+            ackMap((value) => {
+              log.push(value);
+              return value === 'v0' ? throwError(() => final) : EMPTY;
+            }),
+          )
+          .subscribe();
+        at(m, 1_000, () => {
+          consuming.unsubscribe();
+        });
+      });
+      m.flush();
+      expect(log).to.deep.equal(['v0', 'visible: c', 'visible: b']);
     });
   });
 });

@@ -140,6 +140,30 @@ describe('reject', () => {
     });
   });
 
+  it('copies without the reason what is too large with it for a queue that takes less than SQS does', () => {
+    marbles((m) => {
+      const sent: number[] = [];
+      const tooLarge = { successful: [], failed: [{ id: '0', code: 'InvalidParameterValue', senderFault: true }] };
+      const { queue, messages$ } = fakeConsumer(() => ({
+        getQueueAttributes: () => of(REDRIVE),
+        sendBatch: ({ entries }) => {
+          const count = entries.flatMap(({ attributes }) => Object.keys(attributes)).length;
+          sent.push(count);
+          return of(count > 1 ? tooLarge : { successful: [{ id: '0' }], failed: [] });
+        },
+      }));
+      at(m, 0, () => {
+        queue.send('m1', 'v', { attributes: { k: { dataType: 'String', stringValue: 'v' } } });
+        messages$({ stop: timer(200) }).subscribe((message) => {
+          void message.settle(reject(new TypeError('secret')));
+        });
+      });
+      m.flush();
+      expect(sent).to.deep.equal([2, 1]);
+      expect(queue.ids()).to.deep.equal([]);
+    });
+  });
+
   it('leaves the message in the queue when the copy fails, and says why', () => {
     marbles((m) => {
       const { queue, messages$, types } = fakeConsumer(() => ({

@@ -205,6 +205,14 @@ describe('stop', () => {
       expect(queue.ids()).to.deep.equal([]);
     });
   });
+
+  it('that errors before the queue is found ends the stream with that error too', () => {
+    marbles((m) => {
+      const { messages$ } = fakeConsumer(() => ({ getQueueUrl: () => m.cold('50ms (q|)', { q: 'https://sqs/q' }) }));
+      m.expectObservable(messages$({ stop: m.cold('--#') })).toBe('--#');
+      m.expectObservable(messages$({ stop: m.cold('--a') })).toBe('--|');
+    });
+  });
 });
 
 describe('client.close()', () => {
