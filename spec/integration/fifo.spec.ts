@@ -238,4 +238,24 @@ describe('FIFO', () => {
     consumer.unsubscribe();
     expect(errors).to.deep.equal([]);
   });
+
+  it('two event types with the same data are two events to a topic that deduplicates by content', async () => {
+    const Id = t.type({ id: t.string });
+    const Account = fifoTopic(
+      'account',
+      { made: Id, gone: Id },
+      { groupId: ({ data }) => data.id, contentBasedDeduplication: true },
+    );
+    const { client, seen } = watched;
+    await lastValueFrom(provision(client, Account));
+    for (const type of ['made', 'gone', 'gone'] as const)
+      await publishEvent(client, Account, { type, data: { id: 'a' } });
+    const events = await lastValueFrom(
+      fromTopic(client, Account, { stop: seen('settled', 2) }).pipe(
+        ackMap(({ type }) => of(type)),
+        toArray(),
+      ),
+    );
+    expect(events).to.deep.equal(['made', 'gone']);
+  });
 });
