@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { AWSMessagingConfig, decodeConfig, portSettings } from '../src/config.js';
+import { AWSMessagingConfig, decodeConfig } from '../src/config.js';
 import type { ConfigurationError } from '../src/errors.js';
 
 const credentials = { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'example/+=' };
@@ -237,10 +237,10 @@ describe('decodeConfig', () => {
     });
   });
 
-  it('is refused where a map is a Map, which would be read as empty', () => {
-    expect(faultsWith({ queueMap: new Map([['users', 'other']]) })).to.deep.equal([
-      'queueMap: expected queue names, ARNs or URLs by logical name',
-    ]);
+  it('is refused where a map is a Map or a Set, which would be read as empty', () => {
+    for (const queueMap of [new Map([['users', 'other']]), new Set(['users']), ['users'], new Date(0), null]) {
+      expect(faultsWith({ queueMap })).to.deep.equal(['queueMap: expected queue names, ARNs or URLs by logical name']);
+    }
   });
 
   it('names the option that was meant', () => {
@@ -288,39 +288,5 @@ describe('AWSMessagingConfig', () => {
 
   it('encodes to itself', () => {
     expect(AWSMessagingConfig.encode(full)).to.equal(full);
-  });
-});
-
-describe('portSettings', () => {
-  it('fills in the defaults', () => {
-    expect(portSettings(minimal)).to.deep.equal({
-      region: 'eu-west-1',
-      environment: 'dev',
-      service: undefined,
-      accountId: undefined,
-      topicMap: {},
-      queueMap: {},
-      retryAttempts: 3,
-      timeoutMs: 30_000,
-      rateLimit: undefined,
-      maxSockets: undefined,
-    });
-  });
-
-  it('keeps what is given, without the secrets', () => {
-    const { region, environment, service, accountId, topicMap, queueMap, retryAttempts, timeoutMs, rateLimit } = full;
-    const { maxSockets } = full;
-    expect(portSettings(full)).to.deep.equal({
-      region,
-      environment,
-      service,
-      accountId,
-      topicMap,
-      queueMap,
-      retryAttempts,
-      timeoutMs,
-      rateLimit,
-      maxSockets,
-    });
   });
 });

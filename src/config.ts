@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { PortSettings } from './client/client.js';
 import { type Check, expecting, isRecord, matching, optional, wholeNumber } from './config/checks.js';
 import { queueMap, topicMap } from './config/destinations.js';
 import { endpoint } from './config/endpoint.js';
@@ -137,22 +136,4 @@ export const AWSMessagingConfig: t.Type<AWSMessagingConfig> = new t.Type<AWSMess
 /** Checks a configuration. Every fault is in the error, by option; no value is. */
 export function decodeConfig(input: unknown): E.Either<ConfigurationError, AWSMessagingConfig> {
   return isConfig(input) ? E.right(input) : E.left(new ConfigurationError(faultsOf(input)));
-}
-
-/** The configuration without its secrets, defaults filled in. */
-export function portSettings(config: AWSMessagingConfig): PortSettings {
-  const { region, environment, service, accountId, topicMap = {}, queueMap = {} } = config;
-  const { retryAttempts = 3, timeoutMs = 30_000, rateLimit, maxSockets } = config;
-  return {
-    region,
-    environment,
-    service,
-    accountId,
-    topicMap,
-    queueMap,
-    retryAttempts,
-    timeoutMs,
-    rateLimit,
-    maxSockets,
-  };
 }

@@ -356,21 +356,61 @@ describe('leases', () => {
 });
 
 describe('leases, when the clock is set back', () => {
+  let clock: sinon.SinonFakeTimers;
+  beforeEach(() => {
+    clock = sinon.useFakeTimers(10_000_000);
+  });
+  afterEach(() => {
+    clock.restore();
+  });
+  const anHourBack = (): void => {
+    clock.setSystemTime(Date.now() - 3_600_000);
+  };
+  const withLatency: Renew = (request) => timer(200).pipe(map(() => allDone(request)));
+
+  /** Names that were renewed in the last 30 s, which is when SQS would have given them to others. */
+  const renewedLately = ({ renewals }: Fixture): readonly string[] =>
+    ['a', 'b'].filter((name) =>
+      renewals.some((line) => Number(/^-?\d+/.exec(line)?.[0]) > Date.now() - 30_000 && line.includes(` ${name} `)),
+    );
+  const real = (): number => Date.now();
+
   it('are renewed as before: SQS counts on', () => {
-    const clock = sinon.useFakeTimers(10_000_000);
-    try {
-      const { leases, renewals } = leasesOf(
-        () => Date.now(),
-        (request) => of(allDone(request)),
-      );
-      leases.add(raw('a'), asyncScheduler.now());
+    const fixture = leasesOf(real, withLatency);
+    fixture.leases.add(raw('a'), asyncScheduler.now());
+    clock.tick(10_000);
+    anHourBack();
+    for (let seconds = 0; seconds < 300; seconds += 10) {
       clock.tick(10_000);
-      clock.setSystemTime(Date.now() - 3_600_000);
-      clock.tick(60_000);
-      leases.abandon(() => nothing);
-      expect(renewals).to.have.length(4);
-    } finally {
-      clock.restore();
+      if (seconds >= 20) expect(renewedLately(fixture)).to.deep.equal(['a']);
     }
+    fixture.leases.abandon(() => nothing);
+  });
+
+  it('are renewed where another lease has set the timer since', () => {
+    const fixture = leasesOf(real, withLatency);
+    fixture.leases.add(raw('a'), asyncScheduler.now());
+    clock.tick(10_000);
+    anHourBack();
+    fixture.leases.add(raw('b'), asyncScheduler.now());
+    clock.tick(19_000);
+    expect(fixture.renewals.map((line) => line.replace(/^-?\d+: /, ''))).to.include.oneOf(['a b -> 30', 'a -> 30']);
+    for (let seconds = 0; seconds < 300; seconds += 10) {
+      clock.tick(10_000);
+      expect(renewedLately(fixture)).to.deep.equal(['a', 'b']);
+    }
+    fixture.leases.abandon(() => nothing);
+  });
+
+  it('are renewed where a renewal was under way', () => {
+    const fixture = leasesOf(real, withLatency);
+    fixture.leases.add(raw('a'), asyncScheduler.now());
+    clock.tick(15_100);
+    anHourBack();
+    for (let seconds = 0; seconds < 300; seconds += 10) {
+      clock.tick(10_000);
+      if (seconds >= 20) expect(renewedLately(fixture)).to.deep.equal(['a']);
+    }
+    fixture.leases.abandon(() => nothing);
   });
 });

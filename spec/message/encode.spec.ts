@@ -295,6 +295,10 @@ describe('encode', () => {
     expect(bytes).to.equal(body.length + 'not-an-envelopeStringtrue'.length);
     const decoded = decode(Anything, raw('m1', { body, attributes }));
     expect(E.map(({ value }: { readonly value: unknown }) => value)(decoded)).to.deep.equal(E.right(notification));
+    // Of what travels, not of what the codec gave.
+    const dated = { ...notification, Timestamp: new Date(0) };
+    expect(sent(Anything, dated).attributes).to.have.keys('not-an-envelope');
+    expect(sent(Anything, { ...notification, Timestamp: 'today' }).attributes).to.deep.equal({});
     const attributed = topic('anything', t.unknown, { attributes: () => ({ a: 'b' }) });
     expect(sent(attributed, notification).attributes).to.have.keys('a');
   });

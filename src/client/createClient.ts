@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { type AWSMessagingConfig, decodeConfig, portSettings } from '../config.js';
+import { type AWSMessagingConfig, decodeConfig } from '../config.js';
+import { portSettings } from '../config/portSettings.js';
 import { awsConnection } from './aws.js';
 import type { MessagingClient } from './client.js';
 import { connect } from './connect.js';

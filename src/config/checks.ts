@@ -28,15 +28,15 @@ export const optional =
   (value, path, options) =>
     value === undefined ? [] : check(value, path, options);
 
-/** An object of which every entry passes. */
+/** An object of which every entry passes. Entries are its own fields, so a Map or a Set would have none. */
 export const entriesOf =
   (expected: string, check: Check): Check =>
   (value, path, options) =>
-    isRecord(value)
+    isRecord(value) && Object.prototype.toString.call(value) === '[object Object]'
       ? Object.entries(value).flatMap(([key, entry]) => check(entry, `${path}.${key}`, options))
       : [{ path, message: `expected ${expected}` }];
 
-/** An object whose options are its own fields: no array, no Map. */
+/** An object that is no array. */
 export function isRecord(value: unknown): value is GivenOptions {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Map);
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -25,7 +25,7 @@ import { type QueueContext, tell } from './queueContext.js';
 /** Renewal calls under way at once; each renews up to 10 leases. */
 const RENEWAL_CONCURRENCY = 10;
 
-/** A timer that is early by more than this is not early: the clock was set back. */
+/** Clocks are set by some milliseconds all the time; beyond this one was set back. */
 const CLOCK_STEP_MS = 1_000;
 
 /** Every lease a consumer holds, renewed from receipt until it ends. */
@@ -102,26 +102,16 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     if (wakeAt <= time) return;
     sleep();
     wakeAt = time;
-    wake = timer(Math.max(0, time - asyncScheduler.now()))
+    // Never longer than the longest that a lease is left alone: the time may be from before the clock was set back.
+    wake = timer(Math.min(Math.max(0, time - asyncScheduler.now()), visibilityMs / 2))
       .pipe(takeUntil(context.port.closed$))
       .subscribe(() => {
-        const aheadMs = wakeAt - asyncScheduler.now();
         sleep();
-        if (aheadMs > CLOCK_STEP_MS) setBack(aheadMs);
         renewDue(asyncScheduler.now());
         let earliest = Infinity;
         for (const { dueAt } of held.values()) earliest = Math.min(earliest, dueAt);
         if (earliest < Infinity) wakeBy(earliest);
       });
-  };
-
-  /** The clock was set back while the timer ran: SQS counts on, and so do the leases. */
-  const setBack = (ms: number): void => {
-    for (const lease of held.values()) {
-      lease.receivedAt -= ms;
-      lease.expiresAt -= ms;
-      lease.dueAt -= ms;
-    }
   };
 
   const sleep = (): void => {
@@ -130,10 +120,23 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     wakeAt = Infinity;
   };
 
+  /**
+   * No lease ends later than a visibility timeout from now, unless the clock was set back since. SQS counts on: by how much
+   * of the lease is not known, so it is renewed at once.
+   */
+  const followClock = (lease: Lease, now: number): void => {
+    const aheadMs = lease.expiresAt - now - visibilityMs;
+    if (aheadMs <= CLOCK_STEP_MS) return;
+    lease.receivedAt -= aheadMs;
+    lease.expiresAt -= aheadMs;
+    lease.dueAt = lease.renewal === 'none' ? now : lease.expiresAt;
+  };
+
   const renewDue = (now: number): void => {
     const due: Lease[] = [];
     const over: Lease[] = [];
     for (const lease of held.values()) {
+      followClock(lease, now);
       if (lease.expiresAt <= now) over.push(lease);
       else if (lease.dueAt <= now + slackMs && lease.renewal === 'none') {
         // What renewing can't prolong, by a whole second, is only watched until it ends.

@@ -6,7 +6,7 @@ import { type ErrorContext, InvalidMessageError, ValidationFailedError } from '.
 import type { Topic } from '../topic.js';
 import { type Address, addressOf } from './address.js';
 import { isEnvelope } from './envelope.js';
-import { hasLostKey, hasLostValue, writeJson } from './json.js';
+import { hasLostKey, hasLostValue, readJson, writeJson } from './json.js';
 import { attributeBytes, encodeAttributes } from './messageAttributes.js';
 import { misfitsOf } from './misfits.js';
 import type { RawAttributes } from './rawMessage.js';
@@ -31,10 +31,10 @@ export function encode<A>(topic: Topic<A>, value: A): E.Either<Refusal, EncodedM
     wireForm(topic, value, context),
     E.bindW('body', ({ payload }) => bodyOf(payload, context)),
     E.bindW('address', () => addressOf(topic, value, context)),
-    E.bindW('attributes', ({ type, payload }) =>
+    E.bindW('attributes', ({ type, body }) =>
       pipe(
         attributesOf(topic, value, type, context),
-        E.map((attributes) => marked(attributes, payload)),
+        E.map((attributes) => marked(attributes, body)),
       ),
     ),
     E.map(({ type, body, address, attributes }) => {
@@ -119,8 +119,10 @@ function attributesOf<A>(
 }
 
 /** A value that is itself a notification of SNS would be opened on arrival; with an attribute it is known to be raw. */
-function marked(attributes: RawAttributes, payload: unknown): RawAttributes {
-  return Object.keys(attributes).length === 0 && isEnvelope(payload) ? NOT_AN_ENVELOPE : attributes;
+function marked(attributes: RawAttributes, body: string): RawAttributes {
+  // Only a body that may be one is parsed.
+  const isOne = body.includes('"TopicArn"') && Object.keys(attributes).length === 0 && isEnvelope(readJson(body));
+  return isOne ? NOT_AN_ENVELOPE : attributes;
 }
 
 const NOT_AN_ENVELOPE: RawAttributes = { 'not-an-envelope': { dataType: 'String', stringValue: 'true' } };

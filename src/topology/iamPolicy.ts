@@ -1,6 +1,7 @@
 import type { AwsCalls } from '../client/client.js';
 import { OPERATIONS } from '../client/operations.js';
-import { type AWSMessagingConfig, portSettings } from '../config.js';
+import type { AWSMessagingConfig } from '../config.js';
+import { portSettings } from '../config/portSettings.js';
 import { ConfigurationError } from '../errors.js';
 import type { AnyTopic } from '../topic.js';
 import { arnOf, type Place, placeOf } from './arn.js';

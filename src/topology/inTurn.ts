@@ -13,10 +13,22 @@ export function inTurn<T>(port: MessagingPort, key: string, work$: Observable<T>
     // Whoever leaves before its turn leaves its place to those behind it, who still wait for those before.
     const end$ = concat(before$, done);
     ends.set(key, end$);
-    return concat(before$, work$).pipe(
+    let hasBegun = false;
+    const leave = (): void => {
+      if (ends.get(key) === end$) {
+        if (hasBegun) ends.delete(key);
+        else ends.set(key, before$);
+      }
+      done.complete();
+    };
+    const begun$ = defer(() => {
+      hasBegun = true;
+      // Right at the work: those behind it begin once its call is aborted, not before.
+      return work$.pipe(finalize(leave));
+    });
+    return concat(before$, begun$).pipe(
       finalize(() => {
-        if (ends.get(key) === end$) ends.delete(key);
-        done.complete();
+        if (!hasBegun) leave();
       }),
     );
   });
