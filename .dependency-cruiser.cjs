@@ -90,7 +90,20 @@ module.exports = {
       name: 'testing-needs-no-aws',
       severity: 'error',
       from: { path: testing },
-      to: { path: '^src/client/(aws|createClient|connect)\\.ts$' },
+      to: { path: '^src/client/(aws|createClient)\\.ts$' },
+    },
+    {
+      name: 'testing-reaches-no-sdk-and-no-runner',
+      comment: 'It works in every runner, and where no SDK is installed.',
+      severity: 'error',
+      from: { path: testing },
+      to: { path: npm('(@aws-sdk|@smithy|mocha|chai|sinon|vitest|jest)'), reachable: true },
+    },
+    {
+      name: 'the-main-door-reaches-no-testing',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: testing, reachable: true },
     },
     {
       name: 'no-cycles',

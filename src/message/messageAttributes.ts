@@ -29,7 +29,7 @@ export function encodeAttributes(values: AttributeValues, type: string | undefin
   const encoded: Record<string, RawAttribute> = {};
   for (const [index, [name, value]] of entries.entries()) {
     // A name that is no name could be anything, so it is told by its position.
-    if (!isName(name)) return E.left(`name ${String(index + 1)}: ${EXPECTED_NAME}`);
+    if (!isAttributeName(name)) return E.left(`name ${String(index + 1)}: ${EXPECTED_NAME}`);
     if (name === REJECTION_REASON) return E.left(`\`${name}\`: the dead-letter queue takes this name`);
     const attribute = encodeAttribute(value);
     if (attribute === undefined) return E.left(`\`${name}\`: ${EXPECTED_VALUE}`);
@@ -45,8 +45,8 @@ const EXPECTED_NAME =
 const EXPECTED_VALUE =
   'expected text that is not empty, of characters that SQS takes, a number between 1e-128 and 1e126, or bytes';
 
-/** `__proto__` has valid characters, and is no name: assigning it makes no attribute. */
-const isName = (name: string): boolean =>
+/** Whether an attribute can have this name. `__proto__` has valid characters, and is none: assigning it makes no attribute. */
+export const isAttributeName = (name: string): boolean =>
   NAME.test(name) && name.length <= MAX_ATTRIBUTE_NAME_LENGTH && name !== '__proto__';
 
 /** Whatever the topic's function gave: its type holds for those who compile. */

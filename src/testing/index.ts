@@ -1,0 +1,6 @@
+export { createTestBroker } from './testBroker.js';
+export type { BrokerMessage, RawPublication, TestBroker } from './testBroker.js';
+export type { BrokerClientOptions, Latency, TestBrokerOptions } from './brokerOptions.js';
+export type { BrokerOperation } from './brokerOperation.js';
+export type { FaultPlan, Outage } from './faults.js';
+export type { MessageState } from './storedMessage.js';
