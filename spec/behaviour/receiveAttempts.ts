@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import type { Theme } from './behaviour.js';
+import { bodiesOf } from './drafts.js';
+import type { Script } from './script.js';
+import type { Queue, Stage } from './stage.js';
+
+function* twoOfAGroup({ fifoQueue, send }: Stage): Script<Queue> {
+  const queue = yield* fifoQueue({ ContentBasedDeduplication: 'true' });
+  yield* send(queue, { body: 'g1', groupId: 'g' }, { id: '1', body: 'g2', groupId: 'g' });
+  return queue;
+}
+
+export const receiveAttempts: Theme = {
+  name: 'receive attempts',
+  behaviours: [
+    {
+      name: 'an attempt that is made again brings the same messages again',
+      emulator: 'fauxqs: does not know attempts',
+      *script(stage) {
+        const queue = yield* twoOfAGroup(stage);
+        const first = yield* stage.receive(queue, { attemptId: 'attempt' });
+        const again = yield* stage.receive(queue, { attemptId: 'attempt' });
+        expect(bodiesOf(first)).to.include('g1');
+        expect(again).to.deep.equal(first);
+        yield* stage.delete(queue, ...again);
+      },
+    },
+    {
+      name: 'another attempt brings nothing: the group is locked',
+      *script(stage) {
+        const queue = yield* twoOfAGroup(stage);
+        yield* stage.receive(queue, { attemptId: 'attempt' });
+        expect(yield* stage.receive(queue, { attemptId: 'another' })).to.deep.equal([]);
+      },
+    },
+    {
+      name: 'an attempt whose messages were deleted since brings what comes after them',
+      *script(stage) {
+        const queue = yield* twoOfAGroup(stage);
+        const first = yield* stage.receive(queue, { attemptId: 'attempt', maxMessages: 1 });
+        yield* stage.delete(queue, ...first);
+        const next = yield* stage.receive(queue, { attemptId: 'attempt', maxMessages: 1 });
+        expect(bodiesOf(next)).to.deep.equal(['g2']);
+      },
+    },
+    {
+      name: 'an attempt one of whose messages was hidden for longer since brings nothing',
+      *script(stage) {
+        const queue = yield* twoOfAGroup(stage);
+        for (const message of yield* stage.receive(queue, { attemptId: 'attempt' }))
+          yield* stage.hide(queue, message, 60);
+        expect(yield* stage.receive(queue, { attemptId: 'attempt' })).to.deep.equal([]);
+      },
+    },
+  ],
+};
