@@ -1,42 +1,16 @@
-import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { type Emulated, emulate } from './examples/emulated.js';
 import { type Ended, killAll, type Program, startFile } from './examples/program.js';
-
-/** Within the project, so that the snippets find what is installed there; nothing in it is kept. */
-const FOLDER = resolve('.build/readme');
-
-/** The snippets of the README by the name in their first line. */
-async function snippets(): Promise<ReadonlyMap<string, string>> {
-  const readme = await readFile('README.md', 'utf8');
-  const found = new Map<string, string>();
-  for (const [, code = ''] of readme.matchAll(/^```ts\n(.*?)^```$/gms)) {
-    const name = /^\/\/ ([\w.]+\.ts)\n/.exec(code)?.[1] ?? expect.fail(`a snippet without a name:\n${code}`);
-    if (found.has(name)) expect.fail(`two snippets are named ${name}`);
-    found.set(name, code);
-  }
-  return found;
-}
+import { type Snippets, writeSnippets } from './examples/snippets.js';
 
 describe('README', function () {
   this.timeout(60_000);
   let emulated: Emulated;
-  let names: readonly string[];
+  let snippets: Snippets;
   const ran = new Set(['events.ts', 'client.ts']);
 
   before(async () => {
-    await rm(FOLDER, { recursive: true, force: true });
-    await mkdir(FOLDER, { recursive: true });
-    const found = await snippets();
-    names = [...found.keys()];
-    await Promise.all([...found].map(([name, code]) => writeFile(resolve(FOLDER, name), code)));
-    const paths = { 'rxjs-aws-messaging': [resolve('src/index.ts')] };
-    const config = { extends: resolve('tsconfig.json'), compilerOptions: { paths }, include: [FOLDER] };
-    await writeFile(resolve(FOLDER, 'tsconfig.json'), JSON.stringify(config));
-    await writeFile(resolve(FOLDER, 'package.json'), '{ "type": "module" }');
+    snippets = await writeSnippets('README.md', 'readme');
     emulated = await emulate();
   });
   after(async () => {
@@ -47,11 +21,7 @@ describe('README', function () {
   /** Starts a snippet. */
   function begin(name: string, more: Readonly<Record<string, string>> = {}): Program {
     ran.add(name);
-    return startFile(resolve(FOLDER, name), {
-      ...emulated.env,
-      TSX_TSCONFIG_PATH: resolve(FOLDER, 'tsconfig.json'),
-      ...more,
-    });
+    return startFile(snippets.pathOf(name), { ...emulated.env, ...snippets.env, ...more });
   }
 
   /** Runs a snippet to its end, without an error. */
@@ -65,12 +35,7 @@ describe('README', function () {
   const inQueue = async (): Promise<number> => (await emulated.queue('dev-user-events-queue')).visible;
 
   it('has snippets that compile', async () => {
-    const tsc = promisify(execFile)(process.execPath, ['node_modules/typescript/bin/tsc', '-p', FOLDER]);
-    const errors = await tsc.then(
-      () => '',
-      (error: unknown) => (error as { readonly stdout: string }).stdout,
-    );
-    expect(errors).to.equal('');
+    expect(await snippets.compile()).to.equal('');
   });
 
   it('says which variable is missing', async () => {
@@ -148,6 +113,6 @@ describe('README', function () {
   });
 
   it('has no snippet that was not run', () => {
-    expect([...ran].sort()).to.deep.equal([...names].sort());
+    expect([...ran].sort()).to.deep.equal([...snippets.names].sort());
   });
 });
