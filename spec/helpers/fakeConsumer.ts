@@ -25,8 +25,8 @@ export interface FakeConsumer extends FakeClient {
 export function fakeConsumer(
   calls: (queue: FakeQueue['calls']) => Partial<AwsCalls> = () => ({}),
   settings: Partial<PortSettings> = {},
+  queue = fakeQueue(),
 ): FakeConsumer {
-  const queue = fakeQueue();
   const fake = fakeClient({ ...queue.calls, ...calls(queue.calls) }, settings);
   const { client, requests, events } = fake;
   return {
@@ -37,6 +37,10 @@ export function fakeConsumer(
     types: () => events.map(({ type }) => type).filter((type) => type !== 'called'),
   };
 }
+
+/** A consumer of a FIFO queue. */
+export const fifoConsumer = (calls?: (queue: FakeQueue['calls']) => Partial<AwsCalls>): FakeConsumer =>
+  fakeConsumer(calls, {}, fakeQueue(true));
 
 /** Puts `v0`, `v1`… into the queue, as messages `m0`, `m1`… */
 export function fill(queue: FakeQueue, count: number): void {

@@ -1,27 +1,11 @@
-import {
-  asyncScheduler,
-  defer,
-  finalize,
-  map,
-  merge,
-  type Observable,
-  of,
-  Subject,
-  switchMap,
-  take,
-  timer,
-} from 'rxjs';
-import type { AwsCalls, BatchResponse } from '../../src/client/client.js';
+import { asyncScheduler, defer, finalize, map, mergeMap, type Observable, of, timer } from 'rxjs';
+import type { AwsCalls, BatchResponse, ReceiveRequest } from '../../src/client/client.js';
 import type { RawMessage } from '../../src/message/rawMessage.js';
+import { longPoll } from '../../src/testing/longPoll.js';
+import { stateOf } from '../../src/testing/storedMessage.js';
+import { brokerQueue, stored } from './brokerQueues.js';
 
-interface Stored {
-  readonly raw: Omit<RawMessage, 'receiptHandle' | 'receiveCount'>;
-  visibleAt: number;
-  receiveCount: number;
-  handle: string;
-}
-
-/** A queue on virtual time: visibility timeouts, receive counts, receipt handles, long polling. One call takes 1 ms. */
+/** The test broker's queue with messages put in by hand: in order, with ids of one's own. One call takes 1 ms. */
 export interface FakeQueue {
   readonly calls: Pick<AwsCalls, 'receive' | 'deleteBatch' | 'changeVisibilityBatch' | 'getQueueUrl'>;
   /** Puts a message in, with the JSON of a value for its body. */
@@ -38,99 +22,69 @@ export interface FakeQueue {
 
 const LATENCY_MS = 1;
 
-export function fakeQueue(): FakeQueue {
-  const messages: Stored[] = [];
-  const arrivals = new Subject<void>();
+export function fakeQueue(isFifo = false): FakeQueue {
+  const queue = brokerQueue(isFifo ? 'users.fifo' : 'users');
+  let serial = 0;
   let polls = 0;
-  const now = (): number => asyncScheduler.now();
-
-  const handOut = (maxMessages: number, visibilitySeconds: number): readonly RawMessage[] => {
-    const locked = new Set(
-      messages
-        .filter(({ raw, visibleAt }) => raw.sequenceNumber !== undefined && visibleAt > now())
-        .map(({ raw }) => raw.groupId),
-    );
-    return messages
-      .filter(
-        ({ raw, visibleAt }) => visibleAt <= now() && !(raw.sequenceNumber !== undefined && locked.has(raw.groupId)),
-      )
-      .slice(0, maxMessages)
-      .map((stored) => {
-        stored.visibleAt = now() + visibilitySeconds * 1_000;
-        stored.receiveCount += 1;
-        stored.handle = `${stored.raw.messageId}#${String(stored.receiveCount)}`;
-        return { ...stored.raw, receiptHandle: stored.handle, receiveCount: stored.receiveCount };
-      });
-  };
 
   const each = <E extends { readonly id: string; readonly receiptHandle: string }>(
     entries: readonly E[],
-    change: (stored: Stored, entry: E) => void,
+    change: (entry: E) => string | undefined,
   ): Observable<BatchResponse> =>
     timer(LATENCY_MS).pipe(
       map(() => {
-        const successful = [];
-        const failed = [];
-        for (const entry of entries) {
-          const stored = messages.find(({ handle }) => handle === entry.receiptHandle);
-          if (stored === undefined) failed.push({ id: entry.id, code: 'ReceiptHandleIsInvalid', senderFault: true });
-          else {
-            change(stored, entry);
-            successful.push({ id: entry.id });
-          }
-        }
-        arrivals.next();
-        return { successful, failed };
+        const answers = entries.map((entry) => ({ id: entry.id, code: change(entry) }));
+        return {
+          successful: answers.flatMap(({ id, code }) => (code === undefined ? [{ id }] : [])),
+          failed: answers.flatMap(({ id, code }) => (code === undefined ? [] : [{ id, code, senderFault: true }])),
+        };
       }),
     );
 
-  /** Emits whenever something may have become visible. */
-  const stirred = (): Observable<unknown> => {
-    const wake = Math.min(...messages.map(({ visibleAt }) => visibleAt).filter((time) => time > now()));
-    return wake === Infinity ? arrivals : merge(arrivals, timer(wake - now()));
+  const sendText: FakeQueue['sendText'] = (messageId, body, more = {}) => {
+    serial += 1;
+    const { attributes = {}, sentTimestamp = asyncScheduler.now(), groupId, deduplicationId, sequenceNumber } = more;
+    queue.take(
+      stored(serial, { messageId, body, attributes, sentTimestamp, groupId, deduplicationId, sequenceNumber }),
+    );
   };
 
-  const sendText = (messageId: string, body: string, more: Partial<RawMessage> = {}): void => {
-    const raw = { messageId, body, attributes: {}, sentTimestamp: now(), ...more };
-    messages.push({ raw, visibleAt: now(), receiveCount: 0, handle: '' });
-    arrivals.next();
+  /** A fraction of a second, which SQS would refuse, stands for a timeout that ends before the consumer believes it. */
+  const receive = (request: ReceiveRequest): readonly RawMessage[] => {
+    const visibilityTimeoutSeconds = Math.ceil(request.visibilityTimeoutSeconds);
+    const received = queue.receive({ ...request, visibilityTimeoutSeconds });
+    const ids = received.map(({ messageId }) => messageId);
+    for (const message of queue.messages) {
+      if (!ids.includes(message.messageId)) continue;
+      message.visibleAt -= (visibilityTimeoutSeconds - request.visibilityTimeoutSeconds) * 1_000;
+    }
+    return received;
   };
 
   return {
     calls: {
       getQueueUrl: ({ queueName }) => of(`https://sqs/${queueName}`),
-      receive: ({ maxMessages, waitTimeSeconds, visibilityTimeoutSeconds }) =>
+      receive: (request) =>
         defer(() => {
           polls += 1;
-          const attempt = (): Observable<readonly RawMessage[]> =>
-            defer(() => {
-              const received = handOut(maxMessages, visibilityTimeoutSeconds);
-              return received.length > 0 ? of(received) : stirred().pipe(take(1), switchMap(attempt));
-            });
-          const waited = timer(waitTimeSeconds * 1_000).pipe(map((): readonly RawMessage[] => []));
           return timer(LATENCY_MS).pipe(
-            switchMap(() => merge(attempt(), waited)),
-            take(1),
+            mergeMap(() => longPoll(queue, request.waitTimeSeconds, () => receive(request))),
             finalize(() => {
               polls -= 1;
             }),
           );
         }),
-      deleteBatch: ({ entries }) =>
-        each(entries, (stored) => {
-          messages.splice(messages.indexOf(stored), 1);
-        }),
+      deleteBatch: ({ entries }) => each(entries, ({ receiptHandle }) => queue.delete(receiptHandle)),
       changeVisibilityBatch: ({ entries }) =>
-        each(entries, (stored, { visibilityTimeoutSeconds }) => {
-          stored.visibleAt = now() + visibilityTimeoutSeconds * 1_000;
-        }),
+        each(entries, ({ receiptHandle, visibilityTimeoutSeconds }) =>
+          queue.changeVisibility(receiptHandle, visibilityTimeoutSeconds),
+        ),
     },
-    send: (id, value, more) => {
-      sendText(id, JSON.stringify(value), more);
-    },
+    send: (id, value, more) => sendText(id, JSON.stringify(value), more),
     sendText,
-    ids: () => messages.map(({ raw }) => raw.messageId),
-    inFlight: () => messages.filter(({ visibleAt }) => visibleAt > now()).map(({ raw }) => raw.messageId),
+    ids: () => queue.messages.map(({ messageId }) => messageId),
+    inFlight: () =>
+      queue.messages.filter((message) => stateOf(message) === 'inFlight').map(({ messageId }) => messageId),
     polls: () => polls,
   };
 }

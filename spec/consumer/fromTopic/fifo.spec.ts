@@ -4,7 +4,7 @@ import { ackMap } from '../../../src/consumer/ackMap.js';
 import type { Message } from '../../../src/message/message.js';
 import type { RawMessage } from '../../../src/message/rawMessage.js';
 import { ack, ignore, reject, retryAfter, type Settlement } from '../../../src/message/settlement.js';
-import { fakeConsumer } from '../../helpers/fakeConsumer.js';
+import { fifoConsumer } from '../../helpers/fakeConsumer.js';
 import { at, marbles } from '../../helpers/marbles.js';
 import { allDone, raw } from '../../helpers/raw.js';
 
@@ -39,7 +39,7 @@ describe('a FIFO group of which one failed', () => {
     for (const delayMs of [0, 2]) {
       it(`waits for it when its handler ${what}${delayMs === 0 ? '' : ', what follows being on its way'}`, () => {
         marbles((m) => {
-          const { queue, messages$ } = fakeConsumer();
+          const { queue, messages$ } = fifoConsumer();
           const acknowledged: string[] = [];
           at(m, 0, () => {
             for (const index of [1, 2, 3]) queue.send(`m${String(index)}`, `v${String(index)}`, inGroup('g', index));
@@ -75,7 +75,7 @@ describe('a FIFO group of which one failed', () => {
   for (const [what, settlement, expected] of SETTLED) {
     it(what, () => {
       marbles((m) => {
-        const { queue, messages$ } = fakeConsumer(() => ({
+        const { queue, messages$ } = fifoConsumer(() => ({
           getQueueAttributes: () =>
             of({ RedrivePolicy: '{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:1:dlq","maxReceiveCount":"3"}' }),
           sendBatch: () => of({ successful: [{ id: '0' }], failed: [] }),
@@ -102,7 +102,7 @@ describe('a FIFO group of which one failed', () => {
 
   it('takes along, when it fails after it was acknowledged, what waited behind it of the next receive', () => {
     marbles((m) => {
-      const { queue, messages$ } = fakeConsumer();
+      const { queue, messages$ } = fifoConsumer();
       const handled: string[] = [];
       at(m, 0, () => {
         queue.send('a1', 'a1', inGroup('a', 1));
@@ -135,7 +135,7 @@ describe('a FIFO group of which one is on its way to the dead-letter queue', () 
         raw(`m${String(index)}`, { body: `"v${String(index)}"`, receiptHandle: handle, ...inGroup('g', index) });
       const answers = [[message(0, 'a')], [message(0, 'b'), message(1, 'c')]];
       const RedrivePolicy = JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:dlq.fifo' });
-      const { messages$ } = fakeConsumer(() => ({
+      const { messages$ } = fifoConsumer(() => ({
         receive: () => {
           const answer = answers.shift();
           return answer === undefined ? NEVER : timer(5).pipe(map(() => answer));

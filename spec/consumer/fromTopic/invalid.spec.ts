@@ -3,7 +3,7 @@ import { map, mergeMap, of, throwError, timer } from 'rxjs';
 import { ackMap } from '../../../src/consumer/ackMap.js';
 import type { AWSConnectionError } from '../../../src/errors.js';
 import { ack, reject } from '../../../src/message/settlement.js';
-import { fakeConsumer, fault } from '../../helpers/fakeConsumer.js';
+import { fakeConsumer, fault, fifoConsumer } from '../../helpers/fakeConsumer.js';
 import { at, marbles } from '../../helpers/marbles.js';
 
 const REDRIVE = { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:dlq' }) };
@@ -73,7 +73,7 @@ describe('messages that can not be decoded', () => {
 
   it('of a FIFO queue release the rest of their group, which comes after them', () => {
     marbles((m) => {
-      const { queue, messages$ } = fakeConsumer(() => ({ getQueueAttributes: () => of({}) }));
+      const { queue, messages$ } = fifoConsumer(() => ({ getQueueAttributes: () => of({}) }));
       const got: string[] = [];
       at(m, 0, () => {
         queue.send('a1', 'a1', { groupId: 'A', sequenceNumber: '1' });

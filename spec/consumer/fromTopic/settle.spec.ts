@@ -165,7 +165,7 @@ describe('message.settle', () => {
       m.flush();
       const { request } = requests.at(-1) ?? {};
       expect(request).to.deep.include({
-        entries: [{ id: '0', receiptHandle: 'm0#1', visibilityTimeoutSeconds: 43_200 - 30 - 100 }],
+        entries: [{ id: '0', receiptHandle: 'users/1/1', visibilityTimeoutSeconds: 43_200 - 30 - 100 }],
       });
     });
   });
