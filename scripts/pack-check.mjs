@@ -43,7 +43,7 @@ function contents(root) {
     .map((file) => file.slice('src/'.length, -'.ts'.length))
     .flatMap((file) => ['esm', 'cjs'].map((format) => `dist/${format}/${file}`))
     .flatMap((file) => ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((ending) => file + ending));
-  const wanted = ['package.json', 'README.md', 'LICENSE', 'dist/cjs/package.json', ...outputs];
+  const wanted = ['package.json', 'README.md', 'docs/testing.md', 'LICENSE', 'dist/cjs/package.json', ...outputs];
   expectNone(
     wanted.filter((file) => !files.includes(file)),
     'missing:',

@@ -4,7 +4,7 @@ import type { RawMessage } from '../../src/message/rawMessage.js';
 import type { BrokerQueue } from '../../src/testing/brokerQueue.js';
 import { readHandle } from '../../src/testing/receiptHandle.js';
 import type { StoredMessage } from '../../src/testing/storedMessage.js';
-import type { BrokerParts } from '../../src/testing/testBroker.js';
+import type { BrokerParts } from '../../src/testing/brokerParts.js';
 import type { AnyTopic } from '../../src/topic.js';
 
 /** What the queue was made with. */

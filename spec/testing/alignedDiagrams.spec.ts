@@ -28,16 +28,27 @@ describe('alignedDiagrams', () => {
 
   it('writes a long stretch of nothing as a time', () => {
     expect(linesOf('a0 b20', 'a0 b21 ')).to.deep.equal(['a-------------------b-', 'a--------------------b']);
-    expect(linesOf('a0 b30000')).to.deep.equal(['a 29.999s b']);
+    expect(linesOf('a0 b30000')).to.deep.equal(['a 29999ms b']);
+    expect(linesOf('a0 b3001')).to.deep.equal(['a 3s b']);
     expect(linesOf('a0 b60001', 'b60001')).to.deep.equal(['a 1m b', '- 1m b']);
   });
 
-  it('draws what follows within the width of a group right after it', () => {
+  it('draws what follows within the width of a group right after it, and keeps the frames of the others', () => {
     expect(linesOf('a0 b0 c2')).to.deep.equal(['(ab)c']);
+    expect(linesOf('a0 b1 c5', 'a0 b0 c5')).to.deep.equal([
+      'a   b---c', //
+      '(ab)-   c',
+    ]);
+  });
+
+  it('counts characters as RxJS does, not halves of them', () => {
+    expect(linesOf('a0 c3').map((line) => line.replace('a', '😀'))).to.deep.equal(['😀--c']);
+    const smiling = [{ text: '😀', frame: 0 }];
+    expect(alignedDiagrams([[...smiling, { text: 'b', frame: 2 }], smiling]).lines).to.deep.equal(['😀-b', '😀--']);
   });
 
   it('draws diagrams that TestScheduler reads as the same frames', () => {
-    for (const text of ['a0', 'a1 b5', 'a3 b3 c30', 'a2000 b2000 c2004 d99999', 'a0 b61000']) {
+    for (const text of ['a0', 'a1 b5', 'a3 b3 c30', 'a2000 b2000 c2004 d99999', 'a0 b61000', 'a0 b1002 c2502']) {
       const [line = ''] = linesOf(text);
       const read = new TestScheduler(() => undefined).run(() => lettersOf(line));
       expect(read.map(({ letter, frame }) => `${letter}${frame}`)).to.deep.equal(text.split(' '));
@@ -57,8 +68,8 @@ describe('alignedDiagrams', () => {
       '0ms',
       '999ms',
       '1s',
-      '1.5s',
-      '59.999s',
+      '1500ms',
+      '59999ms',
       '1m',
       '90s',
       '60m',

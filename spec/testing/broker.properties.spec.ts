@@ -6,7 +6,7 @@ import type { BatchResponse } from '../../src/client/client.js';
 import { AWSConnectionError } from '../../src/errors.js';
 import type { BrokerOperation } from '../../src/testing/brokerOperation.js';
 import type { FaultPlan } from '../../src/testing/faults.js';
-import { createBrokerParts } from '../../src/testing/testBroker.js';
+import { createBrokerParts } from '../../src/testing/brokerParts.js';
 import { fifoTopic, topic } from '../../src/topic.js';
 import { type BrokerModel, brokerModel, type ModelRules } from '../helpers/brokerModel.js';
 import { marbles } from '../helpers/marbles.js';
@@ -79,7 +79,9 @@ const plan: fc.Arbitrary<Pick<Extract<Action, { kind: 'fail' }>, 'operation' | '
   fc.record({
     operation: fc.constantFrom('delete', 'changeVisibility', 'send', 'publish'),
     plan: fc.record({
-      entries: fc.dictionary(fc.constantFrom('0', '1', '2'), fc.constantFrom('InternalError', 'NotAnswered')),
+      entries: fc.dictionary(fc.constantFrom('0', '1', '2'), fc.constantFrom('InternalError', 'NotAnswered'), {
+        minKeys: 1,
+      }),
       lost: fc.boolean(),
     }),
   }),

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { differenceReport } from '../../src/testing/differenceReport.js';
-import { type Mark, marksOf } from '../../src/testing/mark.js';
+import { type Mark, subscriptionMarks } from '../../src/testing/mark.js';
 
 const next = (frame: number, value: unknown): Mark => ({ frame, kind: 'next', value });
 const report = (expected: readonly Mark[], actual: readonly Mark[], values: object = {}): readonly string[] =>
-  differenceReport({ title: 'it', expected, actual, letters: new Map(Object.entries(values)) })?.split('\n') ?? [];
+  differenceReport({ title: 'it', expected, actual, values: new Map(Object.entries(values)) })?.split('\n') ?? [];
 
 const ADA = { name: 'Ada' };
 const BOB = { name: 'Bob' };
@@ -20,12 +20,12 @@ describe('differenceReport', () => {
     const actual = [next(1, ADA), next(2_005, BOB)];
     expect(report(expected, actual, { a: ADA, b: BOB })).to.deep.equal([
       'it is not as expected',
-      '  expected  -a---b---| 1.995s -',
-      '  actual    -a-------- 1.995s b',
+      '  expected  -a---b---| 1995ms -',
+      '  actual    -a-------- 1995ms b',
       '                 ^   ^        ^',
       '  at 5ms: expected b, got nothing',
       '  at 9ms: expected |, got nothing',
-      '  at 2.005s: expected nothing, got b',
+      '  at 2005ms: expected nothing, got b',
       "  a = { name: 'Ada' }",
       "  b = { name: 'Bob' }",
     ]);
@@ -49,7 +49,10 @@ describe('differenceReport', () => {
 
   it('tells the order at one frame', () => {
     const [ab, ba] = ['ab', 'ba'].map((text) => Array.from(text, (letter) => next(0, letter)));
-    expect(report(ab ?? [], ba ?? [], { a: 'a', b: 'b' })).to.include('  at 0ms: expected ab, got ba');
+    const lines = report(ab ?? [], ba ?? [], { a: 'a', b: 'b' });
+    expect(lines).to.include('  at 0ms: expected ab, got ba');
+    expect(lines.at(-1)).to.match(/the same, in another order: a standard queue keeps none.*unordered: false/);
+    expect(report(ab ?? [], [], { a: 'a', b: 'b' }).join()).not.to.include('another order');
   });
 
   it('tells errors apart', () => {
@@ -59,6 +62,8 @@ describe('differenceReport', () => {
     const lines = report([failed(one)], [failed(other)]);
     expect(lines.slice(0, 3)).to.deep.equal(['it is not as expected', '  expected  --#', '  actual    --E']);
     expect(report([], [failed(other)])[2]).to.equal('  actual    --#');
+    // Without their stacks, which would hide the diagrams.
+    expect(lines.slice(-2)).to.deep.equal(['  # = Error: one', '  E = Error: other']);
   });
 
   it('tells a dozen differences, and how many more there are', () => {
@@ -73,9 +78,33 @@ describe('differenceReport', () => {
     expect(report([], many)[2]).to.match(/\?{8}$/);
   });
 
+  it('has the letters of the diagram, also where two have one value', () => {
+    const values = new Map([
+      ['a', 1],
+      ['b', 1],
+    ]);
+    const expected = [next(0, 1), next(3, 1)];
+    const actual = [next(0, 1), next(4, 1)];
+    const lines = differenceReport({
+      title: 'it',
+      expected,
+      actual,
+      letters: ['a', 'b'],
+      values,
+    });
+    expect(lines?.split('\n').slice(1, 3)).to.deep.equal(['  expected  a--b-', '  actual    a---a']);
+  });
+
+  it('adds what else helps to see why', () => {
+    const notes = ['left in the queue: 1'];
+    expect(differenceReport({ title: 'it', expected: [next(0, 1)], actual: [], notes })).to.match(
+      /\n {2}left in the queue: 1$/,
+    );
+  });
+
   it('draws subscriptions', () => {
     const [expected, actual] = [50, Infinity].map((unsubscribedFrame) =>
-      marksOf([{ subscribedFrame: 0, unsubscribedFrame }]),
+      subscriptionMarks({ subscribedFrame: 0, unsubscribedFrame }),
     );
     expect(report(expected ?? [], actual ?? []).slice(1, 3)).to.deep.equal([
       '  expected  ^ 49ms !',

@@ -7,21 +7,23 @@ import { faultsThrownBy } from '../helpers/thrown.js';
 
 const BUSY: FaultPlan = { error: 'ServiceUnavailable' };
 const DENIED: FaultPlan = { error: 'AccessDenied' };
+const NO_REQUEST = {};
+const batchOf = (count: number) => ({ entries: Array.from({ length: count }, (_, index) => ({ id: String(index) })) });
 
 describe('faults', () => {
   it('are for the next call of their kind, once', () => {
     const faults = createFaults();
     faults.fail('publish', BUSY);
-    expect(faults.take('receive')).to.equal(undefined);
-    expect(faults.take('publishBatch')).to.equal(BUSY);
-    expect(faults.take('publishBatch')).to.equal(undefined);
+    expect(faults.take('receive', NO_REQUEST)).to.equal(undefined);
+    expect(faults.take('publishBatch', NO_REQUEST)).to.equal(BUSY);
+    expect(faults.take('publishBatch', NO_REQUEST)).to.equal(undefined);
   });
 
   it('are for so many calls, after so many that go well', () => {
     const faults = createFaults();
     const plan = { ...BUSY, after: 2, times: 2 };
     faults.fail('receive', plan);
-    const taken = Array.from({ length: 5 }, () => faults.take('receive'));
+    const taken = Array.from({ length: 5 }, () => faults.take('receive', NO_REQUEST));
     expect(taken).to.deep.equal([undefined, undefined, plan, plan, undefined]);
   });
 
@@ -29,13 +31,17 @@ describe('faults', () => {
     const faults = createFaults();
     faults.fail('send', BUSY);
     faults.fail('send', { ...DENIED, after: 1 });
-    expect([1, 2, 3].map(() => faults.take('sendBatch')?.error)).to.deep.equal([BUSY.error, undefined, DENIED.error]);
+    expect([1, 2, 3].map(() => faults.take('sendBatch', NO_REQUEST)?.error)).to.deep.equal([
+      BUSY.error,
+      undefined,
+      DENIED.error,
+    ]);
   });
 
   it('may go on for ever', () => {
     const faults = createFaults();
     faults.fail('delete', { ...BUSY, times: Infinity });
-    expect(Array.from({ length: 100 }, () => faults.take('deleteBatch')?.error)).not.to.include(undefined);
+    expect(Array.from({ length: 100 }, () => faults.take('deleteBatch', NO_REQUEST)?.error)).not.to.include(undefined);
   });
 
   it('list what is wrong with a plan', () => {
@@ -47,9 +53,43 @@ describe('faults', () => {
       'after: expected a number of at least 0',
     ]);
     expect(faultsThrownBy(() => faults.fail('send', { lost: false, times: NaN }))).to.have.length(2);
-    for (const plan of [BUSY, { entries: {} }, { lost: true }]) {
+    for (const plan of [BUSY, { entries: { 0: 'InternalError' } }, { lost: true }]) {
       expect(faultsThrownBy(() => faults.fail('send', plan))).to.deep.equal([]);
     }
+  });
+
+  it('are one thing at a time, and nothing that is not known', () => {
+    const faults = createFaults();
+    const fault = (plan: object): readonly string[] => faultsThrownBy(() => faults.fail('send', plan));
+    expect(fault({ entries: {} })).to.deep.equal(['plan: expected `error`, `entries` or `lost`']);
+    expect(fault({ ...BUSY, entries: { 0: 'InternalError' } })).to.deep.equal([
+      'plan: expected `error`, for the whole call, or `entries`, not both',
+    ]);
+    expect(fault({ ...BUSY, time: 3 })).to.deep.equal([
+      'time: there is no such option; there are error, entries, lost, times, after',
+    ]);
+  });
+
+  it('of entries wait for a batch that has one of them', () => {
+    const faults = createFaults();
+    const plan = { entries: { 2: 'InternalError', 4: 'InternalError' } };
+    faults.fail('delete', plan);
+    expect([1, 2, 3, 3].map((count) => faults.take('deleteBatch', batchOf(count)))).to.deep.equal([
+      undefined,
+      undefined,
+      plan,
+      undefined,
+    ]);
+  });
+
+  it('are unused until they came to pass', () => {
+    const faults = createFaults();
+    faults.fail('send', BUSY);
+    faults.fail('receive', { ...BUSY, after: 1, times: Infinity });
+    faults.take('receive', NO_REQUEST);
+    expect(faults.unused()).to.deep.equal(['send', 'receive']);
+    faults.take('receive', NO_REQUEST);
+    expect(faults.unused()).to.deep.equal(['send']);
   });
 
   it('have entries for batches only', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { TestScheduler } from 'rxjs/testing';
-import { endOf, hasError, lettersOf } from '../../src/testing/marbleDiagram.js';
+import { endOf, lettersOf, publications } from '../../src/testing/marbleDiagram.js';
 
 /** The diagrams' unit is one frame within `run` alone. */
 const inRunMode = <T>(read: () => T): T => new TestScheduler(() => undefined).run(read);
@@ -17,7 +17,11 @@ describe('marbleDiagram', () => {
     ]);
   });
 
-  it('sees an error', () => {
-    expect(inRunMode(() => ['-a', '-#', '(a#)'].map(hasError))).to.deep.equal([false, true, true]);
+  it('reads what is published, and refuses what says nothing of that', () => {
+    const read = (marbles: string) => (): unknown => inRunMode(() => publications('publish(users)', marbles));
+    expect(read('-a-')()).to.deep.equal([{ letter: 'a', frame: 1 }]);
+    for (const sign of ['|', '#', '^', '!']) {
+      expect(read(`-a${sign}`)).to.throw(`publish(users): \`${sign}\` says nothing of what is published; leave it out`);
+    }
   });
 });

@@ -1,19 +1,25 @@
 import { expect } from 'chai';
 import * as t from 'io-ts';
-import { from, interval, map, mergeMap, NEVER, of, take, tap, throwError } from 'rxjs';
+import { defer, from, interval, map, mergeMap, NEVER, of, take, tap, throwError, timer } from 'rxjs';
 import {
   ackMap,
   fifoTopic,
   fromTopic,
   ignore,
-  InvalidMessageError,
   MessageProcessingError,
   publishTo,
   reject,
+  retryWithBackoff,
   topic,
   toTopic,
 } from '../../src/index.js';
-import { messagingTest, type MessagingTestHelpers, recordMarbles } from '../../src/testing/index.js';
+import {
+  createTestBroker,
+  messagingTest,
+  type MessagingTestHelpers,
+  type MessagingTestOptions,
+  recordMarbles,
+} from '../../src/testing/index.js';
 import { faultsThrownBy } from '../helpers/thrown.js';
 
 const Letters = topic('letters', t.string);
@@ -24,9 +30,9 @@ const Orders = fifoTopic('orders', t.string, { groupId: (text) => text.charAt(0)
 const users = { a: { name: 'Ada' }, b: { name: 'Bob' } };
 
 /** What a test throws, as text. */
-function failureOf(script: (helpers: MessagingTestHelpers) => void, overtimeMs?: number): string {
+function failureOf(script: (helpers: MessagingTestHelpers) => void, options?: MessagingTestOptions): string {
   try {
-    messagingTest(script, overtimeMs === undefined ? {} : { overtimeMs });
+    messagingTest(script, options);
   } catch (error) {
     return (error as Error).message;
   }
@@ -88,7 +94,7 @@ describe('messagingTest', () => {
       publish(Users, '           -a-b', users);
       publishRaw(Users, '        -----x', { x: '{"name":' });
       expectSettled(Users).toBe('     ---b', users);
-      expectDeadLettered(Users).toBe('-a---x', { ...users, x: '{"name":' });
+      expectDeadLettered(Users).toBe('-a---x', users, { x: '{"name":' });
     });
     messagingTest(({ broker, publish, expectDeadLettered }) => {
       broker.provision(Letters, { maxReceiveCount: 2 });
@@ -222,7 +228,7 @@ describe('messagingTest', () => {
       expectSettled(Letters).toBe('');
     };
     expect(failureOf(late)).to.include('at 1s: expected nothing, got a');
-    expect(failureOf(late, 998)).to.equal('');
+    expect(failureOf(late, { overtimeMs: 998 })).to.equal('');
     expect(faultsThrownBy(() => messagingTest(late, { overtimeMs: -1 }))).to.deep.equal([
       'overtimeMs: expected milliseconds of at least 0',
     ]);
@@ -263,16 +269,19 @@ describe('messagingTest', () => {
       'publish(users): there is no value for `b`',
     );
     expect(failureOf(({ publish }) => publish(Users, 'a', { a: { name: 1 } as never }))).to.equal(
-      'validation failed at /name: expected string',
+      'publish(users): `a`: validation failed at /name: expected string',
     );
-    expect(failureOf(({ publish }) => publish(Letters, 'a-#'))).to.equal(
-      'publish(letters): a publisher has no error, so `#` says nothing',
+    expect(failureOf(({ publish }) => publish(Users, 'a'))).to.match(
+      /^publish\(users\): `a`, for which there is no value: validation failed/,
+    );
+    expect(failureOf(({ publish }) => publish(Letters, 'a-|'))).to.equal(
+      'publish(letters): `|` says nothing of what is published; leave it out',
     );
     expect(failureOf(({ publishRaw }) => publishRaw(Letters, 'ab', { a: '1' }))).to.equal(
       'publishRaw(letters): there is no value for `b`',
     );
-    expect(() => messagingTest(({ publish }) => publish(Letters, 'a', { a: '\u0000'.repeat(300_000) }))).to.throw(
-      InvalidMessageError,
+    expect(failureOf(({ publish }) => publish(Letters, 'a', { a: 'x'.repeat(300_000) }))).to.match(
+      /^publish\(letters\): `a`: the message has 300002 bytes/,
     );
   });
 
@@ -280,7 +289,7 @@ describe('messagingTest', () => {
     expect(failureOf(({ expectSettled }) => void expectSettled(Letters))).to.equal(
       'expectSettled(letters) has no diagram: give it one by toBe(…)',
     );
-    const late = 'flush() has ended this test: give every diagram before it';
+    const late = 'the test is running, or has run: give every diagram before it';
     const afterFlush = (script: (helpers: MessagingTestHelpers) => void): string =>
       failureOf((helpers) => {
         helpers.flush();
@@ -289,7 +298,7 @@ describe('messagingTest', () => {
     expect(afterFlush(({ publish }) => publish(Letters, 'a'))).to.equal(late);
     expect(afterFlush(({ expectSettled }) => expectSettled(Letters).toBe(''))).to.equal(late);
     expect(afterFlush(({ expectObservable }) => expectObservable(of(1)).toBe(''))).to.equal(late);
-    const asynchronous = (() => Promise.resolve()) as () => void;
+    const asynchronous = (() => Promise.reject(new Error('comes of it'))) as () => void;
     expect(failureOf(asynchronous)).to.equal(
       'the script of a messagingTest is no async function: virtual time runs when it returns',
     );
@@ -359,6 +368,246 @@ describe('messagingTest', () => {
       expectPublished(Letters).toBe('  ---b 47ms a');
       expectObservable(results$).toBe('---b 47ms (a|)', { a: 'Right', b: 'Right' });
     });
+  });
+
+  it('does not take what came at another time, in another order or more often', () => {
+    const handled = ({ broker }: MessagingTestHelpers): void =>
+      void fromTopic(broker, Letters)
+        .pipe(ackMap((value) => of(value)))
+        .subscribe();
+    for (const marbles of ['--a', 'aa', '', 'b', '(ab)']) {
+      const failure = failureOf((helpers) => {
+        handled(helpers);
+        helpers.publish(Letters, 'a');
+        helpers.expectSettled(Letters).toBe(marbles);
+      });
+      expect(failure, marbles).to.include('expectSettled(letters) is not as expected');
+    }
+    const burst = ({ broker, publish, expectReceived }: MessagingTestHelpers): void => {
+      fromTopic(broker, Letters)
+        .pipe(ackMap((value) => of(value)))
+        .subscribe();
+      publish(Letters, '         (abcdef)');
+      expectReceived(Letters).toBe('(abcdef)');
+    };
+    expect(failureOf(burst)).to.include('the same, in another order: a standard queue keeps none');
+    expect(failureOf(burst, { unordered: false })).to.equal('');
+  });
+
+  it('compares subscriptions one by one', () => {
+    const failure = failureOf(({ cold, expectSubscriptions }) => {
+      const source = cold('-');
+      const first = source.subscribe();
+      timer(10).subscribe(() => first.unsubscribe());
+      timer(5)
+        .pipe(mergeMap(() => source))
+        .subscribe();
+      expectSubscriptions(source.subscriptions).toBe(['^', '-----^----!']);
+    });
+    expect(failure).to.include(
+      'expectSubscriptions is not as expected\n  expected  ^----------\n  actual    ^---------!',
+    );
+    expect(failure).to.include('expectSubscriptions, subscription 2, is not as expected');
+    const missing = failureOf(({ cold, expectSubscriptions }) => {
+      expectSubscriptions(cold('-').subscriptions).toBe('^');
+    });
+    expect(missing).to.include('  at 0ms: expected ^, got nothing');
+  });
+
+  it('is not within another: RxJS has one virtual time', () => {
+    expect(failureOf(() => messagingTest(() => undefined))).to.equal(
+      'a messagingTest within another: RxJS has one virtual time at a time',
+    );
+    // The next one runs.
+    messagingTest(() => undefined);
+  });
+
+  it('says so where virtual time stands still, instead of hanging', () => {
+    const failure = failureOf(() => {
+      interval(0).subscribe();
+    });
+    expect(failure).to.equal('virtual time stands still at 0 ms: something is tried again and again without a delay');
+  });
+
+  it('has letters with a value each, and says which has none', () => {
+    expect(failureOf(({ expectSettled }) => expectSettled(Users).toBe('q', users))).to.equal(
+      'expectSettled(users): there is no value for `q`',
+    );
+    expect(failureOf(({ expectObservable }) => expectObservable(of(1)).toBe('(b|)', { a: 1 }))).to.equal(
+      'expectObservable: there is no value for `b`',
+    );
+    const without = failureOf(({ broker, publish, expectReceived }) => {
+      fromTopic(broker, Users).subscribe();
+      publish(Users, '         a', users);
+      expectReceived(Users).toBe('a');
+    });
+    expect(without).to.include('no values were given: a letter stands for itself');
+  });
+
+  it('tells what is left, where something did not come', () => {
+    const unsettled = failureOf(({ broker, publish, expectSettled }) => {
+      fromTopic(broker, Letters)
+        .pipe(ackMap(() => NEVER))
+        .subscribe();
+      publish(Letters, '        a');
+      expectSettled(Letters).toBe('a');
+    });
+    expect(unsettled).to.match(/left in flight, received and not settled: 1$/);
+    const unread = failureOf(({ publish, expectSettled }) => {
+      publish(Letters, '        ab');
+      expectSettled(Letters).toBe('ab');
+    });
+    expect(unread).to.match(/left in the queue, never received: 2$/);
+  });
+
+  it('tells of which service and which Observable it speaks, and where the diagram stands', () => {
+    let thrown = new Error('nothing');
+    try {
+      messagingTest(({ broker, expectObservable, expectSettled }) => {
+        const audit = broker.connect({ service: 'audit', topics: [Letters] });
+        expectObservable(of(1)).toBe('(a|)', { a: 1 });
+        expectObservable(of(2)).toBe('(b|)', { b: 1 });
+        expectSettled(Letters, audit).toBe('a');
+        expectSettled(Letters, broker.connect()).toBe('a');
+      });
+    } catch (error) {
+      thrown = error as Error;
+    }
+    expect(thrown.message).to.include('expectObservable no. 2 is not as expected');
+    expect(thrown.message).to.include('expectSettled(letters of audit) is not as expected');
+    expect(thrown.message).to.include('expectSettled(letters of another client) is not as expected');
+    expect(thrown.stack?.split('\n').find((line) => line.startsWith('    at '))).to.include('messagingTest.spec');
+  });
+
+  it('takes clients of its own broker only', () => {
+    const other = createTestBroker({ topics: [Letters] });
+    expect(failureOf(({ expectSettled }) => expectSettled(Letters, other).toBe(''))).to.equal(
+      'the client given to an expectation is none of this broker; make it by broker.connect()',
+    );
+  });
+
+  it('reads a diagram before it is run: what is none is told in words of RxJS', () => {
+    const marker = 'conventional marble diagrams cannot have the unsubscription marker "!"';
+    expect(failureOf(({ expectReceived }) => expectReceived(Letters).toBe('a!'))).to.equal(marker);
+    expect(failureOf(({ cold, expectObservable }) => expectObservable(cold('-')).toBe('a!'))).to.equal(marker);
+    expect(
+      failureOf(({ cold, expectSubscriptions }) => expectSubscriptions(cold('-').subscriptions).toBe('^ a')),
+    ).to.match(/^there can only be '\^' and '!' markers/);
+    expect(failureOf(({ expectReceived }) => expectReceived(Letters).toBe('^a'))).to.equal(
+      'expectReceived(letters): `^` says nothing here; leave it out',
+    );
+  });
+
+  it('tells the first error: what closing comes to is of no interest then', () => {
+    const throwAtEnd = ({ broker }: MessagingTestHelpers): void => {
+      broker.provision(Letters);
+      fromTopic(broker, Letters).subscribe({
+        complete: () => {
+          throw new Error('late');
+        },
+      });
+    };
+    expect(failureOf(throwAtEnd)).to.equal('late');
+    expect(
+      failureOf((helpers) => {
+        throwAtEnd(helpers);
+        throw new Error('of the script');
+      }),
+    ).to.equal('of the script');
+    expect(
+      failureOf((helpers) => {
+        throwAtEnd(helpers);
+        helpers.publish(Letters, 'a');
+        helpers.expectReceived(Letters).toBe('-a');
+      }),
+    ).to.include('expectReceived(letters) is not as expected');
+  });
+
+  it('takes no fault that never came to pass, unless it is told to', () => {
+    const planned = ({ broker, publish }: MessagingTestHelpers): void => {
+      fromTopic(broker, (broker.provision(Letters), Letters))
+        .pipe(ackMap((value) => of(value)))
+        .subscribe();
+      broker.fail('delete', { entries: { 1: 'InternalError' } });
+      broker.fail('receive', { error: 'InternalError' });
+      publish(Letters, 'a');
+    };
+    expect(failureOf(planned)).to.equal(
+      "broker.fail('delete', …) never came to pass: there was no such call, or no such entry in it " +
+        '(allowUnusedFaults lets that be)',
+    );
+    expect(failureOf(planned, { allowUnusedFaults: true })).to.equal('');
+    expect(faultsThrownBy(() => messagingTest(planned, { allowUnusedFaults: 1 as never }))).to.deep.equal([
+      'allowUnusedFaults: expected true or false',
+    ]);
+  });
+
+  it('has the same random numbers in every run, also in a retry within a handler', () => {
+    messagingTest(({ broker, publish, expectSettled }) => {
+      const charge = (value: string, { failures }: { failures: number }) => {
+        let attempts = 0;
+        return defer(() => {
+          attempts += 1;
+          return attempts > failures ? of(value) : throwError(() => new Error('not yet'));
+        }).pipe(retryWithBackoff({ maxRetries: 2, backoff: { initialMs: 100 } }));
+      };
+      fromTopic(broker, Letters)
+        .pipe(ackMap((value) => charge(value, { failures: 2 })))
+        .subscribe();
+      publish(Letters, '       a');
+      expectSettled(Letters).toBe('150ms a');
+    });
+  });
+
+  it('shows the text of a body that can not be decoded, out of its envelope', () => {
+    messagingTest(({ broker, publishRaw, publish, expectDeadLettered, expectReceived }) => {
+      broker.provision(Users, { rawDelivery: false });
+      fromTopic(broker, Users)
+        .pipe(ackMap(({ name }) => of(name)))
+        .subscribe();
+      publish(Users, '            a', users);
+      publishRaw(Users, '         -x-y', { x: 'no JSON', y: '{"name":1}' });
+      expectReceived(Users).toBe('ax-y', users, { x: 'no JSON', y: '{"name":1}' });
+      expectDeadLettered(Users).toBe('-x-y', {}, { x: 'no JSON', y: '{"name":1}' });
+    });
+  });
+
+  it('sees what a client with names of its own publishes', () => {
+    messagingTest(({ broker, cold, expectPublished }) => {
+      const other = broker.connect({ topicMap: { letters: 'mine' }, topics: [Letters] });
+      cold('                                -a').subscribe(toTopic(other, Letters));
+      expectPublished(Letters, other).toBe('-a');
+      expectPublished(Letters).toBe('');
+    });
+  });
+
+  it('looks into the queue of each service', () => {
+    messagingTest(({ broker, publish, flush }) => {
+      const audit = broker.connect({ service: 'audit', topics: [Letters] });
+      fromTopic(broker, Letters)
+        .pipe(ackMap((value) => of(value)))
+        .subscribe();
+      publish(Letters, 'a');
+      flush();
+      expect(broker.messages(Letters)).to.have.lengthOf(0);
+      expect(broker.messages(Letters, audit).map(({ body }) => body)).to.deep.equal(['"a"']);
+      expect(broker.deadLetters(Letters, audit)).to.deep.equal([]);
+    });
+  });
+
+  it('replays one recording of a topic, within a tolerance that is a number of columns', () => {
+    const recording = '1 column = 1ms\npublished a\nreceived  -';
+    expect(
+      failureOf(({ replay }) => {
+        replay(Letters, recording);
+        replay(Letters, recording);
+      }),
+    ).to.equal('replay(letters): one recording of a topic can be replayed in a test');
+    for (const toleranceColumns of [Infinity, NaN, -1, 1.5]) {
+      expect(
+        faultsThrownBy(() => messagingTest(({ replay }) => replay(Letters, recording, {}, { toleranceColumns }))),
+      ).to.deep.equal(['toleranceColumns: expected a whole number of at least 0']);
+    }
   });
 
   it('ten hours of traffic', () => {

@@ -1,8 +1,16 @@
 import { expect } from 'chai';
-import { createAttempts } from '../../src/testing/receiveAttempts.js';
+import { type Attempts, createAttempts } from '../../src/testing/receiveAttempts.js';
 import type { StoredMessage } from '../../src/testing/storedMessage.js';
 import { stored } from '../helpers/brokerQueues.js';
 import { at, marbles } from '../helpers/marbles.js';
+
+/** Recalls from a queue that holds these, and hides nothing. */
+const recall = (attempts: Attempts, id: string | undefined, present: readonly StoredMessage[]) =>
+  attempts.recall(
+    id,
+    (message) => present.includes(message),
+    () => undefined,
+  );
 
 const inFlight = (serial: number): StoredMessage =>
   stored(serial, { receiveCount: 1, receivedAt: 0, visibleAt: 1_000_000 });
@@ -16,7 +24,7 @@ function recalledAfter(ms: number, meanwhile: (messages: StoredMessage[]) => voi
     attempts.remember('x', [...messages]);
     at(m, ms, () => {
       meanwhile(messages);
-      recalled = attempts.recall('x', messages)?.map(({ serial }) => serial);
+      recalled = recall(attempts, 'x', messages)?.map(({ serial }) => serial);
     });
   });
   return recalled;
@@ -37,16 +45,35 @@ describe('receiveAttempts', () => {
     expect(recalledAfter(1_000_000)).to.equal(undefined);
   });
 
-  it('know an attempt by its id, once; without an id, or without messages, there is none', () => {
+  it('know an attempt by its id; without an id, or without messages, there is none', () => {
     const attempts = createAttempts();
     const message = { ...inFlight(1), visibleAt: Infinity };
     attempts.remember(undefined, [message]);
     attempts.remember('empty', []);
     attempts.remember('x', [message]);
-    expect(attempts.recall(undefined, [message])).to.equal(undefined);
-    expect(attempts.recall('empty', [message])).to.equal(undefined);
-    expect(attempts.recall('y', [message])).to.equal(undefined);
-    expect(attempts.recall('x', [message])).to.deep.equal([message]);
-    expect(attempts.recall('x', [message])).to.equal(undefined);
+    expect(recall(attempts, undefined, [message])).to.equal(undefined);
+    expect(recall(attempts, 'empty', [message])).to.equal(undefined);
+    expect(recall(attempts, 'y', [message])).to.equal(undefined);
+    expect(recall(attempts, 'x', [message])).to.deep.equal([message]);
+    expect(recall(attempts, 'x', [message])).to.deep.equal([message]);
+  });
+
+  it('hide what they recall anew, and know it by that; five minutes are five minutes all the same', () => {
+    marbles((m) => {
+      const attempts = createAttempts();
+      const message = inFlight(1);
+      const recalled: boolean[] = [];
+      attempts.remember('x', [message]);
+      for (const ms of [100_000, 200_000, 299_999, 300_000]) {
+        at(m, ms, () => {
+          const hide = (hidden: StoredMessage): void => {
+            hidden.visibleAt += 1_000;
+          };
+          recalled.push(attempts.recall('x', () => true, hide) !== undefined);
+        });
+      }
+      m.flush();
+      expect(recalled).to.deep.equal([true, true, true, false]);
+    });
   });
 });

@@ -108,9 +108,58 @@ describe('recordMarbles', () => {
     expect(lines.slice(-2)).to.deep.equal(['a = users m1', 'b = users s2 (published, not received here)']);
   });
 
-  it('does not know when a message was sent that it has not seen received', () => {
-    const lines = diagramOf([settled('m1', 0)]);
-    expect(lines.slice(1, 4)).to.deep.equal(['published      -', 'received       -', 'settled        a']);
+  it('draws nothing of a message that was received before the recording', () => {
+    expect(diagramOf([settled('m1', 0)])).to.deep.equal([]);
+  });
+
+  it('draws nothing as published after it was received, though the clock of SQS is ahead', () => {
+    expect(diagramOf([received('m1', 0, 300), settled('m1', 60)]).slice(1, 3)).to.deep.equal([
+      `published      a${'-'.repeat(60)}`,
+      `received       a${'-'.repeat(60)}`,
+    ]);
+  });
+
+  it('has letters in the order of sending, on a FIFO queue by sequence number', () => {
+    const numbered = (id: string, at: number, sequenceNumber: string): MessagingEvent => ({
+      ...on(id, at),
+      type: 'received',
+      receiveCount: 1,
+      ageMs: at,
+      sequenceNumber,
+    });
+    const lines = diagramOf([numbered('m8', 5, '18'), numbered('m6', 9, '16')]);
+    expect(lines.slice(-2)).to.deep.equal(['a = users m6', 'b = users m8']);
+  });
+
+  it('fits a line whatever happens, on a scale that shows the times, and tells how many messages it left out', () => {
+    const often = Array.from({ length: 40 }, (_, index) => `m${index}`).flatMap((id, index) =>
+      [0, 1_000, 2_000].map((at) => received(id, at + index * 10, index * 10)),
+    );
+    const burst = Array.from({ length: 52 }, (_, index) => received(`m${index}`, 0));
+    for (const [events, width] of [
+      [often, 100],
+      [burst, 40],
+      [burst, 100],
+    ] as const) {
+      const lines = diagramOf(events, { width });
+      for (const line of lines.slice(1, 6)) expect(line).to.have.length.at.most(width);
+      const drawn = lines.filter((line) => line.includes(' = users')).length;
+      const count = events === often ? 40 : 52;
+      expect(drawn).to.be.at.least(10);
+      expect(lines.at(-1)).to.equal(
+        drawn === count ? lines.at(-1) : `and ${count - drawn} messages that are not drawn`,
+      );
+    }
+    expect(diagramOf(often)[0]).to.match(/^1 column = (20|50|100|200)ms,/);
+  });
+
+  it('keeps what is under way rather than what is done, and nothing of what has made way', () => {
+    const first = Array.from({ length: 52 }, (_, index) => received(`m${index}`, index));
+    const done = [settled('m7', 60), settled('m9', 61)];
+    const lines = diagramOf([...first, ...done, received('x', 70), received('y', 71), settled('m7', 80)]);
+    expect(lines.some((line) => / m[79]$/.test(line))).to.equal(false);
+    expect(lines).to.include('and 2 messages that are not drawn');
+    expect(lines[2]?.match(/[a-zA-Z]/g)?.length).to.equal(8 + 52);
   });
 
   it('keeps to one topic where that is asked for', () => {
@@ -127,17 +176,25 @@ describe('recordMarbles', () => {
   it('keeps a bounded number of messages, publications and marks: the latest', () => {
     const many = Array.from({ length: 60 }, (_, index) => received(`m${index}`, index * 10));
     const lines = diagramOf(many);
-    expect(lines).to.include('a = users m8').and.include('Z = users m59').and.include('and 8 earlier messages');
+    expect(lines)
+      .to.include('a = users m8')
+      .and.include('Z = users m59')
+      .and.include('and 8 messages that are not drawn');
     expect(diagramOf(many, { maxMessages: 2 }).slice(6)).to.deep.equal([
       'a = users m58',
       'b = users m59',
-      'and 58 earlier messages',
+      'and 58 messages that are not drawn',
     ]);
     const unreceived = diagramOf(
       Array.from({ length: 60 }, (_, index) => published(`s${index}`, index * 10)),
       { maxMessages: 3 },
     );
     expect(unreceived.filter((line) => line.includes('not received here'))).to.have.lengthOf(3);
+    const both = [
+      ...many.slice(0, 5),
+      ...Array.from({ length: 5 }, (_, index) => published(`s${index}`, 9_000 + index)),
+    ];
+    expect(diagramOf(both, { maxMessages: 5 }).at(-1)).to.equal('and 5 messages that are not drawn');
     const often = Array.from({ length: 300 }, (_, index) => received('m', index * 100, 0));
     expect(diagramOf(often)[2]?.match(/a/g)?.length).to.be.at.most(100);
   });

@@ -35,6 +35,10 @@ describe('readRecording', () => {
     expect(read('published a-b')).to.throw('a recording says its scale, such as `1 column = 50ms`');
     expect(read('1 column = 50ms\nsettled a')).to.throw('a recording has a lane `published`');
     expect(read('1 column = 50ms\npublished a-|')).to.throw('lane published: expected dashes, letters and groups');
+    expect(read('1 column = 50ms\npublished a---\nsettled --- a')).to.throw('lane settled: expected dashes');
+    expect(read('1 column = 50ms\npublished a---\nsettle  --a-')).to.throw('`settle` is no lane of a recording');
+    expect(read('1 column = 50ms\npublished a---\nsettled --a-\nsettled -a--')).to.throw('lane settled is there twice');
+    expect(read('1 column = 50ms\npublished a---')).to.throw('a recording has a lane beside `published`');
   });
 });
 
@@ -81,7 +85,11 @@ describe('replayReport', () => {
 
   it('does not look beyond the end of the recording', () => {
     expect(report([...asRecorded, mark('settled', 'b', 15)])).to.deep.equal([]);
-    expect(report([...asRecorded, mark('settled', 'b', 14)])).to.have.length.above(0);
+    expect(report([...asRecorded, mark('settled', 'b', 14)])).to.deep.equal([]);
+    expect(report([...asRecorded, mark('settled', 'b', 13)])).to.have.length.above(0);
+    // It may have been expected just before the end.
+    const late = asRecorded.map((one) => (one.column === 12 ? { ...one, column: 14 } : one));
+    expect(report(late, 2)).to.deep.equal([]);
   });
 
   it('lets a letter of a group be anywhere in its width', () => {

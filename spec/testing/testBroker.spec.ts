@@ -6,7 +6,7 @@ import { fromTopic } from '../../src/consumer/fromTopic.js';
 import { AWSConnectionError, ValidationFailedError } from '../../src/errors.js';
 import { reject } from '../../src/message/settlement.js';
 import { publishTo } from '../../src/producer/publishTo.js';
-import { createTestBroker } from '../../src/testing/testBroker.js';
+import { createTestBroker } from '../../src/testing/createTestBroker.js';
 import { fifoTopic, topic } from '../../src/topic.js';
 import { at, marbles } from '../helpers/marbles.js';
 import { faultsThrownBy } from '../helpers/thrown.js';
@@ -58,10 +58,19 @@ describe('createTestBroker', () => {
       'https://sqs.us-east-1.amazonaws.com/123456789012/test-users-queue',
     );
     expect(broker.provision(Users)).to.deep.equal(broker.provision(Users));
-    const unheard = createTestBroker({ topicMap: { users: 'arn:aws:sns:us-east-1:123456789012:other' } });
-    expect(() => unheard.provision(Users))
-      .to.throw(AWSConnectionError)
-      .with.property('code', 'NotFoundException');
+    const queueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/taken';
+    const mapped = createTestBroker({
+      topicMap: { users: 'arn:aws:sns:us-east-1:123456789012:other' },
+      queueMap: { users: queueUrl },
+      topics: [Users],
+    });
+    expect(mapped.provision(Users)).to.include({ topicArn: 'arn:aws:sns:us-east-1:123456789012:other', queueUrl });
+    mapped.publish(Users, 'Ada');
+    expect(mapped.messages(Users)).to.have.lengthOf(1);
+    const elsewhere = createTestBroker({ topicMap: { users: 'arn:aws:sns:us-east-1:999999999999:other' } });
+    expect(() => elsewhere.provision(Users)).to.throw(
+      'arn:aws:sns:us-east-1:999999999999:other: is not in the account of the broker, 123456789012 in us-east-1',
+    );
     const filterPolicy = { a: [{ cidr: '10.0.0.0/8' }] };
     expect(() => createTestBroker().provision(Users, { filterPolicy })).to.throw('no filter condition `cidr`');
   });

@@ -3,6 +3,7 @@ import { badResponse, classify } from './classify.js';
 import type { AwsCalls } from './client.js';
 import { withSignal } from './handOver.js';
 import { OPERATIONS } from './operations.js';
+import { resourceOf } from './resourceOf.js';
 
 type RequestOf<K extends keyof AwsCalls> = Parameters<AwsCalls[K]>[0];
 type ResponseOf<K extends keyof AwsCalls> = ReturnType<AwsCalls[K]> extends Observable<infer R> ? R : never;
@@ -43,11 +44,4 @@ export function abortableCall<K extends keyof AwsCalls, Command extends { readon
         controller.abort();
       };
     });
-}
-
-/** The name of what a request is about, for its error: the last part of an ARN or URL. */
-function resourceOf(request: object): string | undefined {
-  const { topicArn, queueUrl, queueName, name } = request as Readonly<Record<string, unknown>>;
-  const place = [topicArn, queueUrl, queueName, name].find((field) => typeof field === 'string');
-  return typeof place === 'string' ? /[\w.-]+$/.exec(place)?.[0] : undefined;
 }

@@ -39,3 +39,12 @@ export const MAX_QUEUE_NAME_LENGTH = 80;
 
 /** Characters of a topic name, `.fifo` included. [A: CreateTopic] */
 export const MAX_TOPIC_NAME_LENGTH = 256;
+
+/** Milliseconds for which a FIFO queue or topic knows a deduplication id, and a queue an attempt id. [D: SQS exactly-once] */
+export const DEDUPLICATION_WINDOW_MS = 300_000;
+
+/** Messages of a queue that can be in flight. [A: ReceiveMessage OverLimit] */
+export const MAX_IN_FLIGHT = 120_000;
+
+/** Attribute names of a filter policy. [A: SetSubscriptionAttributes FilterPolicy] */
+export const MAX_FILTER_NAMES = 5;

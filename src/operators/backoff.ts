@@ -1,3 +1,5 @@
+import { randomProvider } from './randomProvider.js';
+
 /** Delay in milliseconds before attempt number `attempt + 1`; the first failure is attempt 1. */
 export type Backoff = (attempt: number) => number;
 
@@ -31,7 +33,7 @@ export interface ExponentialBackoffOptions {
   /**
    * Random number in [0, 1).
    *
-   * @defaultValue Math.random
+   * @defaultValue Math.random; within `messagingTest` the `random` of its options, 0.5
    */
   readonly random?: () => number;
 }
@@ -54,7 +56,7 @@ export const LONGEST_MS = 2_147_483_647;
  * @throws RangeError when an option is out of its range.
  */
 export function exponentialBackoff(options: ExponentialBackoffOptions = {}): Backoff {
-  const { initialMs = 1_000, maxMs = 900_000, factor = 2, jitter = 'full', random = Math.random } = options;
+  const { initialMs = 1_000, maxMs = 900_000, factor = 2, jitter = 'full', random = randomProvider.random } = options;
   atLeast('initialMs', initialMs, 0);
   atLeast('maxMs', maxMs, 0);
   atLeast('factor', factor, 1);

@@ -1,11 +1,12 @@
 import { asyncScheduler, type Observable, Subject } from 'rxjs';
 import type { Attributes, ReceiveRequest, SendEntry } from '../client/client.js';
-import { MAX_LEASE_SECONDS, MAX_RECEIVE_MESSAGES, MAX_WAIT_TIME_SECONDS } from '../client/limits.js';
+import { MAX_IN_FLIGHT, MAX_LEASE_SECONDS, MAX_RECEIVE_MESSAGES, MAX_WAIT_TIME_SECONDS } from '../client/limits.js';
 import type { RawMessage } from '../message/rawMessage.js';
 import { readRedrivePolicy } from '../topology/redrivePolicy.js';
 import { contentHash, createDeduplication } from './deduplication.js';
 import { type Liberties, picked, portion, unlocked, visible } from './handOut.js';
 import type { Identifiers } from './identifiers.js';
+import { createMessageStore } from './messageStore.js';
 import { type Destination, sendFault } from './messageRules.js';
 import { changedQueueAttributes } from './queueAttributes.js';
 import { handleOf, readHandle } from './receiptHandle.js';
@@ -60,9 +61,6 @@ export interface BrokerQueueOptions {
   readonly onArrival: (queue: BrokerQueue, message: StoredMessage) => void;
 }
 
-/** Messages of a queue that can be in flight. [A: ReceiveMessage OverLimit] */
-const MAX_IN_FLIGHT = 120_000;
-
 export function createBrokerQueue(options: BrokerQueueOptions): BrokerQueue {
   const { name, url, arn, ids, liberties, queueOf, onArrival } = options;
   const isFifo = name.endsWith('.fifo');
@@ -70,27 +68,20 @@ export function createBrokerQueue(options: BrokerQueueOptions): BrokerQueue {
   const sent = createDeduplication<Sent>();
   const attempts = createAttempts();
   let attributes = options.attributes;
-  let messages: StoredMessage[] = [];
+  const store = createMessageStore();
 
   const now = (): number => asyncScheduler.now();
   const number = (attribute: string): number => Number(attributes[attribute]);
 
   const arrive = (message: StoredMessage): void => {
-    messages.push(message);
+    store.add(message);
     onArrival(queue, message);
     stirred.next();
   };
 
-  const remove = (gone: StoredMessage): void => {
-    messages = messages.filter((message) => message !== gone);
-  };
+  const expire = (): void => store.expire(now() - number('MessageRetentionPeriod') * 1_000);
 
-  const expire = (): void => {
-    const oldest = now() - number('MessageRetentionPeriod') * 1_000;
-    messages = messages.filter(({ sentTimestamp }) => sentTimestamp > oldest);
-  };
-
-  const store = (incoming: Incoming): Sent => {
+  const takeIn = (incoming: Incoming): Sent => {
     const { body, attributes: own, groupId, deduplicationId } = incoming;
     const add = (messageId: string, sequenceNumber?: string): void =>
       arrive({
@@ -117,7 +108,7 @@ export function createBrokerQueue(options: BrokerQueueOptions): BrokerQueue {
   const find = (handle: string) => {
     expire();
     const receipt = readHandle(name, handle);
-    const message = messages.find(({ serial }) => serial === receipt?.serial);
+    const message = receipt === undefined ? undefined : store.get(receipt.serial);
     return { receipt, message, isCurrent: message?.receiveCount === receipt?.receiveCount };
   };
 
@@ -133,7 +124,7 @@ export function createBrokerQueue(options: BrokerQueueOptions): BrokerQueue {
     if (target === undefined) return candidates;
     return candidates.filter((message) => {
       if (message.receiveCount < maxReceiveCount) return true;
-      remove(message);
+      store.remove(message);
       target.take(message);
       return false;
     });
@@ -159,12 +150,12 @@ export function createBrokerQueue(options: BrokerQueueOptions): BrokerQueue {
     isFifo,
     get messages() {
       expire();
-      return messages;
+      return store.all();
     },
     attributes: () => {
       expire();
       const inState = (state: ReturnType<typeof stateOf>): string =>
-        String(messages.filter((message) => stateOf(message) === state).length);
+        String(store.all().filter((message) => stateOf(message) === state).length);
       return {
         ...attributes,
         QueueArn: arn,
@@ -179,27 +170,30 @@ export function createBrokerQueue(options: BrokerQueueOptions): BrokerQueue {
     },
     faultOf: (entry) => sendFault(entry, destination()),
     send: (incoming) => {
-      if (!isFifo) return store(incoming);
+      if (!isFifo) return takeIn(incoming);
       const { deduplicationId = contentHash(incoming.body), groupId = '' } = incoming;
       const scope = attributes.DeduplicationScope === 'messageGroup' ? groupId : '';
-      return sent.once(`${scope} ${deduplicationId}`, () => store({ ...incoming, deduplicationId }));
+      return sent.once(`${scope} ${deduplicationId}`, () => takeIn({ ...incoming, deduplicationId }));
     },
     take: (message) => {
-      message.visibleAt = now();
-      message.receivedAt = undefined;
-      arrive(message);
+      // On a FIFO queue its retention begins anew. [D: SQS dead-letter queues and message retention]
+      const sentTimestamp = isFifo ? now() : message.sentTimestamp;
+      arrive({ ...message, sentTimestamp, visibleAt: now(), receivedAt: undefined });
     },
     receive: (request) => {
       checkReceive(request);
       expire();
       const { visibilityTimeoutSeconds, maxMessages, waitTimeSeconds, attemptId } = request;
-      const again = isFifo ? attempts.recall(attemptId, messages) : undefined;
-      if (again !== undefined) {
-        for (const message of again) message.visibleAt = now() + visibilityTimeoutSeconds * 1_000;
-        attempts.remember(attemptId, again);
-        return again.map((message) => rawOf(message, handleOf(name, message)));
-      }
-      const inFlight = messages.filter((message) => stateOf(message) === 'inFlight').length;
+      const until = now() + visibilityTimeoutSeconds * 1_000;
+      const again = isFifo
+        ? attempts.recall(attemptId, store.has, (message) => {
+            message.visibleAt = Math.min(until, latestOf(message));
+          })
+        : undefined;
+      if (again !== undefined) return again.map((message) => rawOf(message, handleOf(name, message)));
+      const messages = store.all();
+      const at = now();
+      const inFlight = messages.filter((message) => stateOf(message, at) === 'inFlight').length;
       if (inFlight >= MAX_IN_FLIGHT) return isFifo ? [] : refuse('OverLimit');
       const candidates = moveDeadLetters(isFifo ? unlocked(messages) : visible(messages));
       const most = Math.min(maxMessages, MAX_IN_FLIGHT - inFlight, candidates.length);
@@ -219,7 +213,7 @@ export function createBrokerQueue(options: BrokerQueueOptions): BrokerQueue {
       if (isFifo && (!isCurrent || stateOf(message) !== 'inFlight')) return 'InvalidParameterValue';
       // With an old handle SQS says yes, and the message may stay.
       if (!isCurrent) return undefined;
-      remove(message);
+      store.remove(message);
       stirred.next();
       return undefined;
     },
@@ -231,16 +225,22 @@ export function createBrokerQueue(options: BrokerQueueOptions): BrokerQueue {
       const isInRange = Number.isInteger(seconds) && seconds >= 0 && seconds <= MAX_LEASE_SECONDS;
       const visibleAt = now() + seconds * 1_000;
       // Beyond twelve hours from receipt SQS refuses; it does not clamp.
-      if (!isInRange || visibleAt > message.receivedAt + MAX_LEASE_SECONDS * 1_000) return 'InvalidParameterValue';
+      if (!isInRange || visibleAt > latestOf(message)) return 'InvalidParameterValue';
       message.visibleAt = visibleAt;
       stirred.next();
       return undefined;
     },
     stirred$: stirred.asObservable(),
-    nextVisibleAt: () => Math.min(...messages.map(({ visibleAt }) => visibleAt).filter((at) => at > now()), Infinity),
+    nextVisibleAt: () => {
+      const at = now();
+      return store.all().reduce((next, { visibleAt }) => (visibleAt > at ? Math.min(next, visibleAt) : next), Infinity);
+    },
   };
   return queue;
 }
+
+/** Twelve hours from its receipt a message can't be hidden any longer. [A: ChangeMessageVisibility] */
+const latestOf = ({ receivedAt = Infinity }: StoredMessage): number => receivedAt + MAX_LEASE_SECONDS * 1_000;
 
 /** [A: ReceiveMessage] */
 function checkReceive({ maxMessages, waitTimeSeconds, visibilityTimeoutSeconds }: ReceiveRequest): void {

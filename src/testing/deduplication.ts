@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { asyncScheduler } from 'rxjs';
-
-/** For how long a FIFO queue or topic knows a deduplication id. [D: SQS exactly-once processing] */
-const WINDOW_MS = 5 * 60_000;
+import { DEDUPLICATION_WINDOW_MS } from '../client/limits.js';
 
 /** What was accepted within the last five minutes, by deduplication id. */
 export interface Deduplication<Receipt> {
@@ -17,7 +15,7 @@ export function createDeduplication<Receipt>(): Deduplication<Receipt> {
       const now = asyncScheduler.now();
       // A map keeps the order of insertion: the oldest come first.
       for (const [old, { at }] of known) {
-        if (now - at < WINDOW_MS) break;
+        if (now - at < DEDUPLICATION_WINDOW_MS) break;
         known.delete(old);
       }
       const first = known.get(key);

@@ -1,6 +1,7 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
 import { alignedDiagrams, type Glyph, timeOf } from './alignedDiagrams.js';
 import { isSame, type Mark } from './mark.js';
+import { pointers } from './pointers.js';
 
 /** What was to be, and what was. */
 export interface Comparison {
@@ -8,16 +9,23 @@ export interface Comparison {
   readonly title: string;
   readonly expected: readonly Mark[];
   readonly actual: readonly Mark[];
-  /** Values by the letters that the expectation gives them. */
-  readonly letters: ReadonlyMap<string, unknown>;
+  /** Letters of the expected values, in their order, as its diagram has them. */
+  readonly letters?: readonly string[];
+  /** Values by letter. */
+  readonly values?: ReadonlyMap<string, unknown>;
+  /** More that helps to see why, a line each. */
+  readonly notes?: readonly string[];
 }
 
-/** Most differences that are told one by one. */
+/** Most differences that are told one by one, and most letters that are explained. */
 const MAX_TOLD = 12;
 
 /** Letters for values that the expectation has none for. */
 const SPARE = Array.from('zyxwvutsrqponmlkjihgfedcbaZYXWVUTSRQPONMLKJIHGFEDCBA');
 const NO_LETTER_LEFT = '?';
+
+const REORDERED =
+  'the same, in another order: a standard queue keeps none, and neither does the broker without `unordered: false`';
 
 /**
  * Both diagrams, aligned, with what differs marked and told; undefined where they are the same.
@@ -29,59 +37,72 @@ const NO_LETTER_LEFT = '?';
  * ```
  */
 export function differenceReport(comparison: Comparison): string | undefined {
-  const { title, expected, actual } = comparison;
+  const { title, expected, actual, notes = [] } = comparison;
   const frames = differingFrames(expected, actual);
   if (frames.length === 0) return undefined;
-  const nameOf = createNames(comparison);
-  const glyphs = (marks: readonly Mark[]): readonly Glyph[] =>
-    marks.map((mark) => ({ frame: mark.frame, text: nameOf(mark) }));
-  const { lines, columns } = alignedDiagrams([glyphs(expected), glyphs(actual)]);
+  const names = createNames(comparison);
+  const [wanted, had] = [expected.map(names.ofExpected), actual.map(names.ofActual)];
+  const { lines, columns } = alignedDiagrams([glyphs(expected, wanted), glyphs(actual, had)]);
   const [expectedLine = '', actualLine = ''] = lines;
-  const told = frames.slice(0, MAX_TOLD).map((frame) => {
-    const at = (marks: readonly Mark[]): string =>
-      marks
-        .filter((mark) => mark.frame === frame)
-        .map(nameOf)
-        .join('') || 'nothing';
-    return `  at ${timeOf(frame)}: expected ${at(expected)}, got ${at(actual)}`;
-  });
+  const at = (marks: readonly Mark[], named: readonly string[], frame: number): string =>
+    named.filter((_name, index) => marks[index]?.frame === frame).join('') || 'nothing';
+  const told = frames
+    .slice(0, MAX_TOLD)
+    .map((frame) => `at ${timeOf(frame)}: expected ${at(expected, wanted, frame)}, got ${at(actual, had, frame)}`);
   const left = frames.length - told.length;
+  const isReordered = frames.every((frame) => sorted(expected, wanted, frame) === sorted(actual, had, frame));
   return [
     `${title} is not as expected`,
     `  expected  ${expectedLine}`,
     `  actual    ${actualLine}`,
-    `            ${pointers(frames, columns)}`,
-    ...told,
-    ...(left > 0 ? [`  and at ${left} more times`] : []),
-    ...legend([...expected, ...actual], nameOf),
+    `            ${pointers(frames.map((frame) => columns.get(frame) ?? [0, 0]))}`,
+    ...[
+      ...told,
+      ...(left > 0 ? [`and at ${left} more times`] : []),
+      ...(isReordered ? [REORDERED] : []),
+      ...legend([...expected, ...actual], [...wanted, ...had]),
+      ...notes,
+    ].map((line) => `  ${line}`),
   ].join('\n');
 }
+
+const glyphs = (marks: readonly Mark[], names: readonly string[]): readonly Glyph[] =>
+  marks.map(({ frame }, index) => ({ frame, text: names[index] ?? '' }));
+
+const sorted = (marks: readonly Mark[], names: readonly string[], frame: number): string =>
+  names
+    .filter((_name, index) => marks[index]?.frame === frame)
+    .sort()
+    .join(' ');
 
 /** Frames at which the two do not say the same, in the same order. */
 function differingFrames(expected: readonly Mark[], actual: readonly Mark[]): readonly number[] {
   const frames = [...new Set([...expected, ...actual].map(({ frame }) => frame))].sort((one, other) => one - other);
   return frames.filter((frame) => {
-    const [wanted, had] = [expected, actual].map((marks) => marks.filter((mark) => mark.frame === frame));
-    return !(wanted?.length === had?.length && wanted?.every((mark, index) => isSameAs(mark, had?.[index])));
+    const wanted = expected.filter((mark) => mark.frame === frame);
+    const had = actual.filter((mark) => mark.frame === frame);
+    return wanted.length !== had.length || !wanted.every((mark, index) => isSameAs(mark, had[index]));
   });
 }
 
 const isSameAs = (mark: Mark, other: Mark | undefined): boolean => other !== undefined && isSame(mark, other);
 
-function pointers(frames: readonly number[], columns: ReadonlyMap<number, readonly [number, number]>): string {
-  let line = '';
-  for (const frame of frames) {
-    const [from, to] = columns.get(frame) ?? [0, 0];
-    line = line.padEnd(from) + '^'.repeat(to - from);
-  }
-  return line;
+interface Names {
+  readonly ofExpected: (mark: Mark) => string;
+  readonly ofActual: (mark: Mark) => string;
 }
 
-/** Names marks: the letter of a value, the value where it is a letter, or a spare one; `#`, `|`, `^` and `!` are RxJS's. */
-function createNames({ letters, expected }: Comparison): (mark: Mark) => string {
-  const known = [...letters];
+/** Names marks: the letters of the diagram, for other values a letter of their own; `#`, `|`, `^` and `!` are RxJS's. */
+function createNames({ expected, letters = [], values = new Map<string, unknown>() }: Comparison): Names {
+  const ownLetters = new Map(
+    expected.filter(({ kind }) => kind === 'next').map((mark, index) => [mark, letters[index]]),
+  );
+  const known: (readonly [string, unknown])[] = [...values];
+  for (const [mark, letter] of ownLetters) if (letter !== undefined) known.push([letter, mark.value]);
   const errors = expected.filter(({ kind }) => kind === 'error').map(({ value }) => value);
-  return ({ kind, value }) => {
+
+  const nameOf = (mark: Mark): string => {
+    const { kind, value } = mark;
     if (kind === 'complete') return '|';
     if (kind === 'subscribed') return '^';
     if (kind === 'unsubscribed') return '!';
@@ -95,15 +116,29 @@ function createNames({ letters, expected }: Comparison): (mark: Mark) => string 
     known.push([name, value]);
     return name;
   };
+
+  return {
+    ofExpected: (mark) => ownLetters.get(mark) ?? nameOf(mark),
+    ofActual: (mark) => {
+      // Of two letters with one value it is the one that is expected here.
+      const here = expected.find((other) => other.frame === mark.frame && isSame(other, mark));
+      return (here === undefined ? undefined : ownLetters.get(here)) ?? nameOf(mark);
+    },
+  };
 }
 
 /** What the letters stand for, where they are not the values themselves. */
-function legend(marks: readonly Mark[], nameOf: (mark: Mark) => string): readonly string[] {
-  const lines = marks
-    .filter(({ kind }) => kind === 'next' || kind === 'error')
-    .filter((mark) => mark.value !== nameOf(mark))
-    .map(
-      (mark) => `  ${nameOf(mark)} = ${inspect(mark.value, { depth: 6, breakLength: Infinity, maxStringLength: 200 })}`,
-    );
-  return [...new Set(lines)];
+function legend(marks: readonly Mark[], names: readonly string[]): readonly string[] {
+  const lines = marks.flatMap(({ kind, value }, index) => {
+    const name = names[index];
+    const isExplained = (kind === 'next' || kind === 'error') && value !== name && name !== NO_LETTER_LEFT;
+    return isExplained ? [`${name ?? ''} = ${textOf(value)}`] : [];
+  });
+  return [...new Set(lines)].slice(0, MAX_TOLD);
+}
+
+/** An error without its stack, which would hide the diagrams. */
+function textOf(value: unknown): string {
+  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  return inspect(value, { depth: 6, breakLength: Infinity, maxStringLength: 200 });
 }

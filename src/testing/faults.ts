@@ -3,13 +3,16 @@ import type { AwsCalls } from '../client/client.js';
 import { ConfigurationError, type ConfigurationFault } from '../errors.js';
 import { type BrokerOperation, callOf, OPERATION_NAMES } from './brokerOperation.js';
 
-/** What calls of one kind fail with. Give `error`, `entries`, or `lost`. */
+/** What calls of one kind fail with. Give `error` or `entries`; `lost` alone, or with one of them. */
 export interface FaultPlan {
-  /** The whole call fails with this code, AWS's or Node's, such as `ServiceUnavailable`, `AccessDenied` or `ECONNRESET`. */
+  /**
+   * The whole call fails with this code, AWS's or Node's, such as `ServiceUnavailable`, `AccessDenied` or `ECONNRESET`. Whether
+   * it is worth another try follows from the code as it does in production: one that nobody knows is not.
+   */
   readonly error?: string;
   /**
    * Entries of a batch that fail in an answer of 200: their codes by their positions, from 0, such as
-   * `{ 2: 'InternalError' }`. `NotAnswered` leaves an entry out of the answer.
+   * `{ 2: 'InternalError' }`; in the next batch that has such an entry. `NotAnswered` leaves an entry out of the answer.
    */
   readonly entries?: Readonly<Record<number, string>>;
   /**
@@ -51,7 +54,9 @@ export interface Faults {
   fail(operation: BrokerOperation, plan: FaultPlan): void;
   outage(outage: Outage): void;
   /** What is planned for this call; it is used up by that. */
-  take(call: keyof AwsCalls): FaultPlan | undefined;
+  take(call: keyof AwsCalls, request: unknown): FaultPlan | undefined;
+  /** Operations whose faults were planned, and never came to pass. */
+  unused(): readonly BrokerOperation[];
   /** The code of the outage that there is now; undefined where there is none. */
   outageNow(): string | undefined;
   /** Emits the code of the next outage when it begins. */
@@ -65,7 +70,7 @@ export const NOT_ANSWERED = 'NotAnswered';
 export const LOST = 'ECONNRESET';
 
 export function createFaults(): Faults {
-  const plans: { readonly call: keyof AwsCalls; readonly plan: FaultPlan; after: number; times: number }[] = [];
+  const plans: Planned[] = [];
   const outages: { readonly from: number; readonly to: number; readonly error: string }[] = [];
   const declared = new Subject<string | undefined>();
   const now = (): number => asyncScheduler.now();
@@ -76,25 +81,27 @@ export function createFaults(): Faults {
       const call = callOf(operation);
       const faults = [...operationFaults(call), ...planFaults(plan), ...entriesFaults(call, plan)];
       if (call === undefined || faults.length > 0) throw new ConfigurationError(faults);
-      plans.push({ call, plan, after: plan.after ?? 0, times: plan.times ?? 1 });
+      plans.push({ operation, call, plan, after: plan.after ?? 0, times: plan.times ?? 1, isUsed: false });
     },
     outage: ({ from, to, error = 'ServiceUnavailable' }) => {
       if (!(from >= 0 && to > from)) throw new ConfigurationError([OUTAGE_FAULT]);
       outages.push({ from: now() + from, to: now() + to, error });
       declared.next(from === 0 ? error : undefined);
     },
-    take: (call) => {
+    take: (call, request) => {
       for (const planned of plans) {
-        if (planned.call !== call || planned.times <= 0) continue;
+        if (planned.call !== call || planned.times <= 0 || !isAbout(planned.plan, request)) continue;
         if (planned.after > 0) {
           planned.after -= 1;
           continue;
         }
         planned.times -= 1;
+        planned.isUsed = true;
         return planned.plan;
       }
       return undefined;
     },
+    unused: () => plans.filter(({ isUsed }) => !isUsed).map(({ operation }) => operation),
     outageNow: () => outageAt(now())?.error,
     cut$: declared.pipe(
       startWith(undefined),
@@ -106,6 +113,22 @@ export function createFaults(): Faults {
       take(1),
     ),
   };
+}
+
+interface Planned {
+  readonly operation: BrokerOperation;
+  readonly call: keyof AwsCalls;
+  readonly plan: FaultPlan;
+  after: number;
+  times: number;
+  isUsed: boolean;
+}
+
+/** Whether a batch has one of the entries that are to fail. */
+function isAbout({ entries }: FaultPlan, request: unknown): boolean {
+  if (entries === undefined) return true;
+  const { entries: batch } = request as { readonly entries: readonly unknown[] };
+  return Object.keys(entries).some((position) => Number(position) < batch.length);
 }
 
 const OUTAGE_FAULT: ConfigurationFault = {
@@ -122,11 +145,19 @@ const entriesFaults = (call: string | undefined, { entries }: FaultPlan): readon
     ? []
     : [{ path: 'entries', message: 'expected them for delete, changeVisibility, send or publish only' }];
 
-function planFaults({ error, entries, lost = false, times = 1, after = 0 }: FaultPlan): readonly ConfigurationFault[] {
-  const says = error !== undefined || entries !== undefined || lost;
+const PLAN_OPTIONS: readonly string[] = ['error', 'entries', 'lost', 'times', 'after'] satisfies (keyof FaultPlan)[];
+
+function planFaults(plan: FaultPlan): readonly ConfigurationFault[] {
+  const { error, entries = {}, lost = false, times = 1, after = 0 } = plan;
+  const says = error !== undefined || Object.keys(entries).length > 0 || lost;
+  const unknown = Object.keys(plan).filter((option) => !PLAN_OPTIONS.includes(option));
   return [
     ...(says ? [] : [{ path: 'plan', message: 'expected `error`, `entries` or `lost`' }]),
+    ...(error === undefined || plan.entries === undefined
+      ? []
+      : [{ path: 'plan', message: 'expected `error`, for the whole call, or `entries`, not both' }]),
     ...(times >= 1 ? [] : [{ path: 'times', message: 'expected a number of at least 1' }]),
     ...(after >= 0 ? [] : [{ path: 'after', message: 'expected a number of at least 0' }]),
+    ...unknown.map((path) => ({ path, message: `there is no such option; there are ${PLAN_OPTIONS.join(', ')}` })),
   ];
 }

@@ -1,11 +1,9 @@
+import { MAX_FILTER_NAMES } from '../client/limits.js';
 import type { RawAttribute, RawAttributes } from '../message/rawMessage.js';
 import { refuse } from './refusal.js';
 
 /** Whether a subscription with this filter policy gets a message with these attributes. */
 export type Filter = (attributes: RawAttributes) => boolean;
-
-/** Attribute names of a policy, and conditions of one name taken together. [A: SetSubscriptionAttributes FilterPolicy] */
-const MAX_NAMES = 5;
 
 type Value = string | number | boolean | null;
 /** Whether a condition holds; of an attribute that is missing there are no values. */
@@ -19,7 +17,7 @@ type Condition = (values: readonly Value[]) => boolean;
 export function readFilterPolicy(text: string): Filter {
   const policy = parse(text);
   const names = Object.keys(policy);
-  if (names.length > MAX_NAMES) refuse('InvalidParameterException');
+  if (names.length > MAX_FILTER_NAMES) refuse('InvalidParameterException');
   return filterOf(policy);
 }
 

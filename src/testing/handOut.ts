@@ -1,3 +1,4 @@
+import { asyncScheduler } from 'rxjs';
 import { stateOf, type StoredMessage } from './storedMessage.js';
 
 /** How free a queue is in what it hands out. */
@@ -19,16 +20,20 @@ const PARTIAL_SHARE = 0.25;
  * with a delayed message, what is behind that. [D: SQS FIFO delivery logic]
  */
 export function unlocked(messages: readonly StoredMessage[]): readonly StoredMessage[] {
-  const locked = new Set(messages.filter((message) => stateOf(message) === 'inFlight').map(({ groupId }) => groupId));
+  const now = asyncScheduler.now();
+  const inFlight = messages.filter((message) => stateOf(message, now) === 'inFlight');
+  const locked = new Set(inFlight.map(({ groupId }) => groupId));
   return messages.filter((message) => {
-    if (stateOf(message) === 'delayed') locked.add(message.groupId);
+    if (stateOf(message, now) === 'delayed') locked.add(message.groupId);
     return !locked.has(message.groupId);
   });
 }
 
 /** What a standard queue can hand out. */
-export const visible = (messages: readonly StoredMessage[]): readonly StoredMessage[] =>
-  messages.filter((message) => stateOf(message) === 'visible');
+export function visible(messages: readonly StoredMessage[]): readonly StoredMessage[] {
+  const now = asyncScheduler.now();
+  return messages.filter((message) => stateOf(message, now) === 'visible');
+}
 
 /** So many of the candidates of a standard queue: the first that came, or any of them. */
 export function picked(
@@ -38,7 +43,14 @@ export function picked(
 ): readonly StoredMessage[] {
   if (!unordered) return candidates.slice(0, count);
   const left = [...candidates];
-  return Array.from({ length: count }, () => left.splice(Math.floor(chance() * left.length), 1)).flat();
+  return Array.from({ length: count }, () => {
+    const index = Math.floor(chance() * left.length);
+    const last = left.pop();
+    const chosen = left[index] ?? last;
+    // The last takes the place of the one that is taken out.
+    if (index < left.length && last !== undefined) left[index] = last;
+    return chosen;
+  }).filter((message) => message !== undefined);
 }
 
 /** How many of so many a receive brings. A short poll asks some of the servers only, and may find nothing. [D: short polling] */

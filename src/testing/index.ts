@@ -1,4 +1,4 @@
-export { createTestBroker } from './testBroker.js';
+export { createTestBroker } from './createTestBroker.js';
 export type { BrokerMessage, RawPublication, TestBroker } from './testBroker.js';
 export type { BrokerClientOptions, Latency, TestBrokerOptions } from './brokerOptions.js';
 export type { BrokerOperation } from './brokerOperation.js';

@@ -4,7 +4,10 @@ export class MarblesDifferError extends Error {
     this.prototype.name = 'MarblesDifferError';
   }
 
-  constructor(reports: readonly string[]) {
-    super(reports.join('\n\n'));
+  /** Runners show the line of the test that is at the top of the stack: where the first of the diagrams is. */
+  constructor(failures: readonly { readonly report: string; readonly stack: string }[]) {
+    super(failures.map(({ report }) => report).join('\n\n'));
+    const stack = failures.find((failure) => failure.stack !== '')?.stack;
+    if (stack !== undefined) this.stack = `${this.name}: ${this.message}\n${stack}`;
   }
 }

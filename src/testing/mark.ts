@@ -10,35 +10,34 @@ export interface Mark {
 }
 
 /** What TestScheduler records of an Observable. */
-interface TestMessage {
+export interface TestMessage {
   readonly frame: number;
   readonly notification: ObservableNotification<unknown>;
 }
 
 /** What TestScheduler records of a subscription. */
-interface SubscriptionLog {
+export interface SubscriptionLog {
   readonly subscribedFrame: number;
   readonly unsubscribedFrame: number;
 }
 
-/** Whatever TestScheduler compares, as marks. */
-export function marksOf(records: readonly unknown[]): readonly Mark[] {
-  return (records as readonly (TestMessage | SubscriptionLog)[]).flatMap((record) =>
-    'notification' in record ? [markOf(record)] : subscriptionMarks(record),
-  );
-}
-
-function markOf({ frame, notification }: TestMessage): Mark {
-  if (notification.kind === 'C') return { frame, kind: 'complete' };
+/** What a stream said, as a mark. */
+export function markOf({ frame, notification }: TestMessage): Mark {
+  const at = { frame: rounded(frame) };
+  if (notification.kind === 'C') return { ...at, kind: 'complete' };
   return notification.kind === 'N'
-    ? { frame, kind: 'next', value: notification.value }
-    : { frame, kind: 'error', value: notification.error };
+    ? { ...at, kind: 'next', value: notification.value }
+    : { ...at, kind: 'error', value: notification.error };
 }
 
-const subscriptionMarks = ({ subscribedFrame, unsubscribedFrame }: SubscriptionLog): readonly Mark[] => [
-  { frame: subscribedFrame, kind: 'subscribed' },
-  ...(unsubscribedFrame === Infinity ? [] : [{ frame: unsubscribedFrame, kind: 'unsubscribed' as const }]),
+/** The ends of one subscription, as marks. */
+export const subscriptionMarks = ({ subscribedFrame, unsubscribedFrame }: SubscriptionLog): readonly Mark[] => [
+  { frame: rounded(subscribedFrame), kind: 'subscribed' },
+  ...(unsubscribedFrame === Infinity ? [] : [{ frame: rounded(unsubscribedFrame), kind: 'unsubscribed' as const }]),
 ];
+
+/** RxJS reads `1.001s` as 1000.9999999999999 frames. */
+const rounded = (frame: number): number => Math.round(frame * 1_000) / 1_000;
 
 /** Whether two marks say the same, whenever that is. */
 export const isSame = (one: Mark, other: Mark): boolean =>

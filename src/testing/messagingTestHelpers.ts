@@ -13,15 +13,24 @@ export interface MessagingTestOptions extends TestBrokerOptions {
    * @defaultValue 600000 (10 minutes)
    */
   readonly overtimeMs?: number;
+  /**
+   * Whether a fault may be planned by `broker.fail` that never comes to pass. A test whose fault does not come tests nothing.
+   *
+   * @defaultValue false
+   */
+  readonly allowUnusedFaults?: boolean;
 }
 
 /** An expectation of what becomes of the messages of a topic. */
 export interface LaneExpectation<A> {
   /**
    * @param marbles - a diagram in run mode: one character is a millisecond, `30s` between blanks is a time.
-   * @param values - values by letter; a letter stands for itself without them. A body that can't be decoded is its text.
+   * @param values - values by letter; a letter stands for itself where neither these nor bodies are given.
+   * @param bodies - texts by letter, of messages that can't be decoded.
+   *
+   * @throws Error for a letter without a value, and for what is no diagram.
    */
-  toBe(marbles: string, values?: Readonly<Record<string, A | string>>): void;
+  toBe(marbles: string, values?: Readonly<Record<string, A>>, bodies?: Readonly<Record<string, string>>): void;
 }
 
 /** Options of `replay`. */
@@ -49,9 +58,10 @@ export interface MessagingTestHelpers {
   /** As TestScheduler's. */
   readonly expectSubscriptions: RunHelpers['expectSubscriptions'];
   /**
-   * Publishes values on a timeline, as somebody else would. The topic is provisioned if it is not there.
+   * Publishes values on a timeline, as somebody else would: faults, outages and latencies do not touch it. The topic is
+   * provisioned if it is not there.
    *
-   * @throws ValidationFailedError or InvalidMessageError at once for a value that could not be published.
+   * @throws Error at once that names the letter of a value that could not be published.
    */
   publish<A>(topic: Topic<A>, marbles: string, values?: Readonly<Record<string, A>>): void;
   /** Publishes texts on a timeline, for bodies that no producer of yours would write. */
@@ -61,8 +71,8 @@ export interface MessagingTestHelpers {
     bodies: Readonly<Record<string, string>>,
     message?: RawPublication,
   ): void;
-  /** Values that clients of the broker published, when SNS took them in. */
-  expectPublished<A>(topic: Topic<A>): LaneExpectation<A>;
+  /** Values that clients of the broker published, when SNS took them in. What the test publishes itself is not among them. */
+  expectPublished<A>(topic: Topic<A>, client?: MessagingClient): LaneExpectation<A>;
   /** Values received, each time they are; by the broker's own client unless another is given. */
   expectReceived<A>(topic: Topic<A>, client?: MessagingClient): LaneExpectation<A>;
   /** Values acknowledged, when SQS has confirmed that they are deleted. */
@@ -73,8 +83,9 @@ export interface MessagingTestHelpers {
   expectDeadLettered<A>(topic: Topic<A>, client?: MessagingClient): LaneExpectation<A>;
   /**
    * Publishes what a recording of `recordMarbles` says was published, and expects that it is received, settled, retried and
-   * dead-lettered as it was recorded. A lane that was taken out of the text is not expected. Faults of that day are yours to
-   * plan: `broker.fail`, `broker.outage`, `broker.latency`.
+   * dead-lettered as it was recorded: each letter as often, each time in its column or near it; their order within that is not
+   * compared. A lane that was taken out of the text is not expected. The faults of that day are yours to plan: `broker.fail`,
+   * `broker.outage`, `broker.latency`.
    *
    * @param recording - the text, pasted, of one topic. @param values - a value for each letter of the lane `published`.
    */

@@ -1,39 +1,57 @@
 import { asyncScheduler } from 'rxjs';
+import { DEDUPLICATION_WINDOW_MS } from '../client/limits.js';
 import { stateOf, type StoredMessage } from './storedMessage.js';
-
-/** For how long SQS knows an attempt. [A: ReceiveMessage ReceiveRequestAttemptId] */
-const WINDOW_MS = 5 * 60_000;
 
 /** What the receives of a FIFO queue brought, by their attempt ids: a lost answer can be had again. */
 export interface Attempts {
-  /** The messages of this attempt, if they are all as it left them; undefined where it is new, or of no use any more. */
-  recall(attemptId: string | undefined, present: readonly StoredMessage[]): readonly StoredMessage[] | undefined;
+  /**
+   * The messages of this attempt, if they are all as it left them; undefined where it is new, five minutes old, or of no use any
+   * more. `hide` hides them anew.
+   */
+  recall(
+    attemptId: string | undefined,
+    present: (message: StoredMessage) => boolean,
+    hide: (message: StoredMessage) => void,
+  ): readonly StoredMessage[] | undefined;
   remember(attemptId: string | undefined, messages: readonly StoredMessage[]): void;
 }
 
+interface Attempt {
+  readonly at: number;
+  /** The messages, each with what tells whether anybody has touched it since. */
+  readonly held: Map<StoredMessage, string>;
+}
+
+/** [A: ReceiveMessage ReceiveRequestAttemptId] */
 export function createAttempts(): Attempts {
-  const known = new Map<string, { readonly at: number; readonly held: ReadonlyMap<StoredMessage, string> }>();
+  const known = new Map<string, Attempt>();
   const markOf = ({ receiveCount, visibleAt }: StoredMessage): string => `${String(receiveCount)} ${String(visibleAt)}`;
   const forgetOld = (): void => {
-    for (const [id, { at }] of known) if (asyncScheduler.now() - at >= WINDOW_MS) known.delete(id);
+    for (const [id, { at }] of known) if (asyncScheduler.now() - at >= DEDUPLICATION_WINDOW_MS) known.delete(id);
   };
   return {
-    recall: (attemptId = '', present) => {
+    recall: (attemptId = '', present, hide) => {
       forgetOld();
       const held = known.get(attemptId)?.held;
       if (held === undefined) return undefined;
-      const isAsItWas = [...held].every(
-        ([message, mark]) => present.includes(message) && stateOf(message) === 'inFlight' && markOf(message) === mark,
+      const messages = [...held.keys()];
+      const isAsItWas = messages.every(
+        (message) => present(message) && stateOf(message) === 'inFlight' && markOf(message) === held.get(message),
       );
-      known.delete(attemptId);
-      return isAsItWas ? [...held.keys()] : undefined;
+      if (!isAsItWas) {
+        known.delete(attemptId);
+        return undefined;
+      }
+      for (const message of messages) {
+        hide(message);
+        held.set(message, markOf(message));
+      }
+      return messages;
     },
     remember: (attemptId, messages) => {
       if (attemptId === undefined || messages.length === 0) return;
-      known.set(attemptId, {
-        at: asyncScheduler.now(),
-        held: new Map(messages.map((message) => [message, markOf(message)])),
-      });
+      const held = new Map(messages.map((message) => [message, markOf(message)]));
+      known.set(attemptId, { at: asyncScheduler.now(), held });
     },
   };
 }

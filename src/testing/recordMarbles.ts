@@ -2,9 +2,9 @@ import type { Observable, Unsubscribable } from 'rxjs';
 import { ConfigurationError } from '../errors.js';
 import type { MessagingEvent } from '../events.js';
 import type { AnyTopic } from '../topic.js';
-import { drawLane } from './drawnLane.js';
-import { type Lane, LANES, laneMarkOf } from './laneMarks.js';
-import { scaleText, scaleThatFits } from './timeScale.js';
+import { drawRecording, LETTERS, type Recorded } from './drawRecording.js';
+import { laneMarkOf } from './laneMarks.js';
+import { type Publication, unreceived } from './unreceived.js';
 
 /** Options of `recordMarbles`. */
 export interface RecordMarblesOptions {
@@ -21,7 +21,7 @@ export interface RecordMarblesOptions {
    */
   readonly width?: number;
   /**
-   * Most messages kept, 1 to 52, one for each letter; the oldest make way.
+   * Most messages kept, 1 to 52, one for each letter.
    *
    * @defaultValue 52
    */
@@ -36,31 +36,8 @@ export interface MarbleRecording extends Unsubscribable {
   unsubscribe(): void;
 }
 
-/** A message, or a publication that nobody here has received. */
-interface Recorded {
-  readonly topic: string;
-  readonly id: string;
-  /** When the queue took it in, if that is known. */
-  sentAt: number | undefined;
-  readonly marks: { readonly lane: Lane; readonly at: number }[];
-}
-
-interface Publication {
-  readonly topic: string;
-  readonly id: string;
-  readonly at: number;
-  readonly startedAt: number;
-}
-
-const LETTERS = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ');
-
 /** Marks of a message that are kept; the oldest make way. */
 const MAX_MARKS = 100;
-
-/** By how much the clocks of SQS and of this process may differ. */
-const CLOCK_SKEW_MS = 1_000;
-
-const LABEL_WIDTH = Math.max(...LANES.map(({ length }) => length)) + 2;
 
 /**
  * Records what really happens to messages as a marble diagram: a lane each for published, received, settled, retried and
@@ -78,8 +55,11 @@ const LABEL_WIDTH = Math.max(...LANES.map(({ length }) => length)) + 2;
  * ```
  *
  * The lanes are those that `messagingTest` takes: paste them into its `replay`. Published is when the queue took a message in,
- * whoever published it; retried is when it was given back. Moves of SQS's own to the dead-letter queue are told to nobody. What
- * is kept is bounded, so it can run in production all the time.
+ * whoever published it, and its ids are those of SQS, as `message.id` and the events have them; retried is when it was given
+ * back. Moves of SQS's own to the dead-letter queue are told to nobody.
+ *
+ * What is kept is bounded, so it can run in production all the time: messages that are done make way first, and so many are
+ * drawn, the latest, as fit a line on a scale that still shows their times. How many were left out is told.
  *
  * @example
  * ```ts
@@ -103,17 +83,13 @@ export function recordMarbles(
   const publications: Publication[] = [];
   let leftOut = 0;
 
-  const recordOf = (key: string, of: { readonly topic: string; readonly id: string }): Recorded => {
-    const known = messages.get(key);
-    if (known !== undefined) return known;
-    const made: Recorded = { topic: of.topic, id: of.id, sentAt: undefined, marks: [] };
-    messages.set(key, made);
-    const [oldest] = messages.keys();
-    if (messages.size > maxMessages && oldest !== undefined) {
-      messages.delete(oldest);
-      leftOut += 1;
-    }
-    return made;
+  /** Those that are done make way first. */
+  const makeRoom = (): void => {
+    if (messages.size < maxMessages) return;
+    const [oldest = ''] = messages.keys();
+    const [done = oldest] = [...messages].flatMap(([key, { marks }]) => (isDone(marks.at(-1)?.lane) ? [key] : []));
+    messages.delete(done);
+    leftOut += 1;
   };
 
   const subscription = events$.subscribe((event) => {
@@ -124,69 +100,32 @@ export function recordMarbles(
       if (publications.length > maxMessages) publications.shift();
       return;
     }
-    const recorded = recordOf(`${mark.queue ?? ''} ${mark.id}`, mark);
-    if (event.type === 'received') recorded.sentAt ??= event.at - event.ageMs;
-    recorded.marks.push({ lane: mark.lane, at: mark.at });
-    if (recorded.marks.length > MAX_MARKS) recorded.marks.shift();
+    const key = `${mark.queue ?? ''} ${mark.id}`;
+    if (event.type === 'received' && !messages.has(key)) {
+      makeRoom();
+      // The clock of SQS may be ahead of ours.
+      const sentAt = event.at - Math.max(0, event.ageMs);
+      messages.set(key, { topic: mark.topic, id: mark.id, sentAt, order: event.sequenceNumber ?? '', marks: [] });
+    }
+    // Of a message that was received before the recording, or has made way, nothing is drawn.
+    const marks = messages.get(key)?.marks;
+    marks?.push({ lane: mark.lane, at: mark.at });
+    if ((marks?.length ?? 0) > MAX_MARKS) marks?.shift();
   });
 
   return {
     unsubscribe: () => subscription.unsubscribe(),
-    diagram: () => drawn(withUnreceived([...messages.values()], publications), width, leftOut),
+    diagram: () => {
+      const received = [...messages.values()];
+      const room = maxMessages - received.length;
+      const others = unreceived(received, publications);
+      const drawn = room === 0 ? [] : others.slice(-room);
+      return drawRecording([...received, ...drawn], width, leftOut + others.length - drawn.length);
+    },
   };
 }
 
-/**
- * Messages, and those publications that none of them can be of. SNS and SQS give different ids to one message, so they are
- * matched by time, in order.
- */
-function withUnreceived(messages: readonly Recorded[], publications: readonly Publication[]): readonly Recorded[] {
-  const left = [...publications];
-  const bySentAt = [...messages].sort((one, other) => (one.sentAt ?? 0) - (other.sentAt ?? 0));
-  for (const { topic, sentAt } of bySentAt) {
-    const index = left.findIndex(
-      (publication) =>
-        publication.topic === topic && sentAt !== undefined && publication.startedAt <= sentAt + CLOCK_SKEW_MS,
-    );
-    if (index >= 0) left.splice(index, 1);
-  }
-  return [...messages, ...left.map(({ topic, id, at }) => ({ topic, id, sentAt: at, marks: [] }))];
-}
-
-function drawn(all: readonly Recorded[], width: number, leftOut: number): string {
-  const beginOf = ({ sentAt, marks }: Recorded): number => Math.min(sentAt ?? Infinity, ...marks.map(({ at }) => at));
-  const recorded = [...all].sort((one, other) => beginOf(one) - beginOf(other)).slice(-LETTERS.length);
-  const from = Math.min(...recorded.map(beginOf));
-  if (from === Infinity) return '';
-  const marks = recorded.flatMap(({ sentAt, marks: own }, index) => {
-    const published = sentAt === undefined ? [] : [{ lane: LANES[0], at: sentAt }];
-    return [...published, ...own].map(({ lane, at }) => ({ lane, at, letter: LETTERS[index] ?? '' }));
-  });
-  const lanesAt = (columnMs: number): readonly string[] => {
-    const columnOf = (at: number): number => Math.floor((at - from) / columnMs);
-    const lines = (columns: number): readonly string[] =>
-      LANES.map((lane) => {
-        const letters = marks.filter((mark) => mark.lane === lane);
-        return drawLane(
-          letters.map(({ letter, at }) => ({ letter, column: columnOf(at) })),
-          columns,
-        );
-      });
-    // All lanes are as long as the longest, whose last group may go beyond the last column.
-    const last = Math.max(...marks.map(({ at }) => columnOf(at))) + 1;
-    return lines(Math.max(last, ...lines(last).map(({ length }) => length)));
-  };
-  const columnMs = scaleThatFits((ms) => lanesAt(ms).every(({ length }) => length + LABEL_WIDTH <= width));
-  return [
-    `${scaleText(columnMs)}, from ${new Date(from).toISOString()}`,
-    ...lanesAt(columnMs).map((line, index) => `${(LANES[index] ?? '').padEnd(LABEL_WIDTH)}${line}`),
-    ...recorded.map(({ topic, id, marks: own }, index) => {
-      const note = own.length === 0 ? ' (published, not received here)' : '';
-      return `${LETTERS[index] ?? ''} = ${topic} ${id}${note}`;
-    }),
-    ...(leftOut > 0 ? [`and ${leftOut} earlier messages`] : []),
-  ].join('\n');
-}
+const isDone = (lane: string | undefined): boolean => lane === 'settled' || lane === 'dead-lettered';
 
 function checkOptions(width: number, maxMessages: number): void {
   const isCount = Number.isInteger(maxMessages) && maxMessages >= 1 && maxMessages <= LETTERS.length;

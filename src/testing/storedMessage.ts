@@ -26,8 +26,8 @@ export interface StoredMessage extends Incoming {
 /** Visible: anybody can receive it. In flight: received, and hidden for its visibility timeout. Delayed: not yet visible. */
 export type MessageState = 'visible' | 'inFlight' | 'delayed';
 
-export function stateOf({ visibleAt, receivedAt }: StoredMessage): MessageState {
-  if (visibleAt <= asyncScheduler.now()) return 'visible';
+export function stateOf({ visibleAt, receivedAt }: StoredMessage, now = asyncScheduler.now()): MessageState {
+  if (visibleAt <= now) return 'visible';
   return receivedAt === undefined ? 'delayed' : 'inFlight';
 }
 

@@ -12,8 +12,17 @@ const STEPS: readonly number[] = [
   ...[1, 2, 4, 6, 12, 24, 168].map((count) => count * HOUR),
 ];
 
-/** The finest scale with which everything fits; the coarsest where nothing does. */
-export const scaleThatFits = (fits: (columnMs: number) => boolean): number => STEPS.find(fits) ?? STEPS.at(-1) ?? HOUR;
+/**
+ * Scales on which so long a time fits so many columns, the finest first, as long as it takes this share of them; what takes
+ * no time has one.
+ */
+export function scales(lastsMs: number, columns: number, leastShare: number): readonly number[] {
+  const columnsAt = (ms: number): number => Math.floor(lastsMs / ms) + 1;
+  const fitting = STEPS.filter((ms) => columnsAt(ms) <= columns);
+  const [finest, ...coarser] = fitting;
+  if (finest === undefined) return STEPS.slice(-1);
+  return [finest, ...coarser.filter((ms) => columnsAt(ms) >= columns * leastShare)];
+}
 
 /** How a diagram says its scale. */
 export const scaleText = (columnMs: number): string => `1 column = ${timeOf(columnMs)}`;
@@ -22,6 +31,6 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: SECOND, m: MINUTE };
 
 /** Milliseconds of a column, as a diagram says it; undefined where it doesn't. */
 export function readScale(text: string): number | undefined {
-  const [, count, unit = ''] = /1 column = (\d+)(ms|s|m)\b/.exec(text) ?? [];
+  const [, count, unit = ''] = /1 column = (\d+) ?(ms|s|m)\b/.exec(text) ?? [];
   return count === undefined ? undefined : Number(count) * (UNITS[unit] ?? 1);
 }

@@ -14,6 +14,7 @@ import {
   timer,
 } from 'rxjs';
 import { classify } from '../client/classify.js';
+import { resourceOf } from '../client/resourceOf.js';
 import type { AwsCalls, BatchResponse, Call, FailedEntry } from '../client/client.js';
 import { OPERATIONS } from '../client/operations.js';
 import type { Effects } from './effects.js';
@@ -60,25 +61,30 @@ export function transported({ effects, faults, latencyMs }: TransportOptions): A
       );
 
     /** What is left of an outcome on its way back. */
-    const arrived = (outcome: Outcome, plan: FaultPlan | undefined): unknown => {
+    const arrived = (outcome: Outcome, plan: FaultPlan | undefined, request: unknown): unknown => {
       const isLost = plan?.lost === true && plan.entries === undefined;
       const code = faults.outageNow() ?? (isLost ? (plan.error ?? LOST) : undefined);
       if (code === undefined && 'answer' in outcome) return outcome.answer;
-      throw classify({ name: code ?? ('code' in outcome ? outcome.code : undefined) }, OPERATIONS[call]);
+      throw classify(
+        { name: code ?? ('code' in outcome ? outcome.code : undefined) },
+        OPERATIONS[call],
+        resourceOf(request),
+      );
     };
 
     return (request) =>
       defer(() => {
         count();
-        const plan = faults.take(call);
+        // A call that falls into an outage uses no other fault up.
+        const plan = faults.outageNow() === undefined ? faults.take(call, request) : undefined;
         const total = latencyMs(call);
         const there = Math.floor(total / 2);
-        const outcome$ = timer(there).pipe(mergeMap(() => outcomeOf(request, plan)));
+        const outcome$ = timer(there).pipe(mergeMap(() => outcomeOf(request, plan), 1));
         // Only a receive waits at SQS; an outage that begins meanwhile cuts it off.
         const cut$ = faults.cut$.pipe(map((code) => ({ code })));
         return (call === 'receive' ? merge(outcome$, cut$).pipe(take(1)) : outcome$).pipe(
           total > there ? delay(total - there) : identity,
-          map((outcome) => arrived(outcome, plan)),
+          map((outcome) => arrived(outcome, plan, request)),
         );
       });
   };

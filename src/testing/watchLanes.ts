@@ -1,17 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { filter, map, merge, type Observable, share } from 'rxjs';
+import { filter, map, merge, type Observable } from 'rxjs';
 import type { MessagingClient } from '../client/client.js';
 import { decode } from '../message/decode.js';
+import { isEnvelope } from '../message/envelope.js';
+import { readJson } from '../message/json.js';
 import type { RawMessage } from '../message/rawMessage.js';
 import type { Topic } from '../topic.js';
+import type { BrokerParts } from './brokerParts.js';
 import { type Lane, laneMarkOf } from './laneMarks.js';
-import type { BrokerParts } from './testBroker.js';
 
 /** A value in a lane. */
 export interface LaneValue {
   readonly lane: Lane;
-  readonly id: string;
-  /** As its topic's codec decodes it, or the text of a body that can't be decoded. */
+  /** As its topic's codec decodes it, or the text that was published where it can't be decoded. */
   readonly value: unknown;
 }
 
@@ -22,35 +23,40 @@ export interface LaneValue {
 export function watchLanes<A>(parts: BrokerParts, topic: Topic<A>, client: MessagingClient): Observable<LaneValue> {
   const { account, queueOf, deadLettersOf, topicArnOf, isOwn } = parts;
   const queue = queueOf(topic, client);
-  const values = new Map<string, unknown>();
-  const valueOf = (message: Pick<RawMessage, 'messageId' | 'body' | 'attributes'>): unknown => {
-    const decoded = decode(topic, { receiptHandle: '', receiveCount: 1, ...message });
-    return E.isRight(decoded) ? decoded.right.value : message.body;
-  };
+  const arn = topicArnOf(topic, client);
+  const values = new Map(queue.messages.map((message) => [message.messageId, valueOf(topic, message)]));
 
   const published$ = account.published$.pipe(
-    filter(({ topicArn }) => topicArn === topicArnOf(topic) && !isOwn()),
-    map(({ messageId, entry }): LaneValue => ({
-      lane: 'published',
-      id: messageId,
-      value: valueOf({ messageId, ...entry }),
-    })),
+    filter(({ topicArn }) => topicArn === arn && !isOwn()),
+    map(({ messageId, entry }): LaneValue => ({ lane: 'published', value: valueOf(topic, { messageId, ...entry }) })),
   );
   const deadLettered$ = account.arrivals$.pipe(
-    filter((arrival) => arrival.queue === deadLettersOf(queue)),
-    map(({ message }): LaneValue => ({ lane: 'dead-lettered', id: message.messageId, value: valueOf(message) })),
+    filter((arrival) => {
+      // It is known by its id from then on: a message may be gone when the event of its receive comes.
+      if (arrival.queue === queue) values.set(arrival.message.messageId, valueOf(topic, arrival.message));
+      return arrival.queue === deadLettersOf(queue);
+    }),
+    map(({ message }): LaneValue => ({ lane: 'dead-lettered', value: valueOf(topic, message) })),
   );
   const told$ = client.events$.pipe(
     map(laneMarkOf),
     filter((mark) => mark?.queue === queue.url && mark.lane !== 'dead-lettered'),
-    map((mark): LaneValue => {
-      const { lane = 'received', id = '' } = mark ?? {};
-      if (lane === 'received') {
-        const message = queue.messages.find(({ messageId }) => messageId === id);
-        if (message !== undefined) values.set(id, valueOf(message));
-      }
-      return { lane, id, value: values.get(id) };
-    }),
+    map((mark): LaneValue => ({ lane: mark?.lane ?? 'received', value: values.get(mark?.id ?? '') })),
   );
-  return merge(published$, deadLettered$, told$).pipe(share());
+  return merge(published$, deadLettered$, told$);
+}
+
+function valueOf<A>(topic: Topic<A>, message: Pick<RawMessage, 'messageId' | 'body' | 'attributes'>): unknown {
+  const decoded = decode(topic, { receiptHandle: '', receiveCount: 1, ...message });
+  return E.isRight(decoded) ? decoded.right.value : publishedText(message.body);
+}
+
+/** The text in the envelope, where there is one. */
+function publishedText(body: string): string {
+  try {
+    const json = readJson(body);
+    return isEnvelope(json) ? json.Message : body;
+  } catch {
+    return body;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Attributes } from '../client/client.js';
-import { MAX_LEASE_SECONDS } from '../client/limits.js';
+import { MAX_FILTER_NAMES, MAX_LEASE_SECONDS } from '../client/limits.js';
 import { ConfigurationError, type ConfigurationFault } from '../errors.js';
 
 /** Options of `provision`. */
@@ -43,9 +43,6 @@ const MAX_RECEIVE_COUNT = 1_000;
 
 /** The longest retention, 14 days. [A: SetQueueAttributes MessageRetentionPeriod] */
 const DEAD_LETTER_RETENTION_SECONDS = 1_209_600;
-
-/** Attribute names of a filter policy. [A: SetSubscriptionAttributes FilterPolicy] */
-const MAX_FILTER_NAMES = 5;
 
 /**
  * Fills in the defaults.
