@@ -26,7 +26,7 @@ const consumer = '^src/consumer/';
 const subscription = '^src/subscription/';
 const testing = '^src/testing/';
 // The port and the pure helpers around it, not the files that make a client of the SDK.
-const port = '^src/client/(client|operations|limits|classify|entryFault|observeCalls)\\.ts$';
+const port = '^src/client/(client|health|operations|limits|classify|entryFault|observeCalls)\\.ts$';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

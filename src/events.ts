@@ -50,6 +50,18 @@ export type MessagingEvent =
   | (OnTopic & { readonly type: 'publishFailed'; readonly error: ErrorInfo; readonly attempts: number })
   /** A consumer began to poll. */
   | (OnQueue & { readonly type: 'started' })
+  /** A consumer was paused by its `pause$`, or goes on. */
+  | (OnQueue & { readonly type: 'paused' | 'resumed' })
+  /**
+   * A consumer has held all it may hold for a minute, and nothing of it was settled: nothing more comes in. `oldestMs` is how
+   * long the oldest message has been held. Told once, until something is settled.
+   */
+  | (OnQueue & {
+      readonly type: 'stuck';
+      readonly inFlight: number;
+      readonly oldestMs: number;
+      readonly remedy: string;
+    })
   /** A message came in. `ageMs` is the time since SQS took it in. */
   | (OnMessage & {
       readonly type: 'received';
@@ -58,6 +70,11 @@ export type MessagingEvent =
       readonly groupId?: string;
       readonly sequenceNumber?: string;
     })
+  /**
+   * A message came in again, and is not handed out: it is still `held`, and its lease goes on; or it was handled before
+   * (`done`) and only its deletion is missing, which is asked for again.
+   */
+  | (OnMessage & { readonly type: 'redelivered'; readonly receiveCount: number; readonly because: 'held' | 'done' })
   /** A body, envelope or value that could not be decoded. */
   | (OnMessage & { readonly type: 'invalid'; readonly error: ErrorInfo })
   /** Work on a message ended. `cancelled` means unsubscribed, or the lease was lost. */
@@ -73,10 +90,20 @@ export type MessagingEvent =
       readonly callback: 'onError' | 'onInvalid';
       readonly error: ErrorInfo;
     })
-  /** SQS confirmed a settlement; `ignore` needs no confirmation. */
-  | (OnMessage & { readonly type: 'settled'; readonly settlement: SettlementKind; readonly delayMs?: number })
-  /** A settlement could not be confirmed: the message may come back. */
-  | (OnMessage & { readonly type: 'settleFailed'; readonly settlement: SettlementKind; readonly error: ErrorInfo })
+  /** SQS confirmed a settlement, `durationMs` after it was said; `ignore` needs no confirmation. */
+  | (OnMessage & {
+      readonly type: 'settled';
+      readonly settlement: SettlementKind;
+      readonly durationMs: number;
+      readonly delayMs?: number;
+    })
+  /** A settlement could not be confirmed: the message may come back. `durationMs` since it was said. */
+  | (OnMessage & {
+      readonly type: 'settleFailed';
+      readonly settlement: SettlementKind;
+      readonly durationMs: number;
+      readonly error: ErrorInfo;
+    })
   /** A message was copied to the dead-letter queue; its deletion follows as `settled`. */
   | (OnMessage & { readonly type: 'rejected'; readonly deadLetterQueue: string; readonly error: ErrorInfo })
   /** The visibility timeout was renewed. */

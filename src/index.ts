@@ -27,6 +27,7 @@ export type {
   SendEntry,
   VisibilityEntry,
 } from './client/client.js';
+export type { ConsumerHealth, Health, HealthEntry } from './client/health.js';
 export { createClient } from './client/createClient.js';
 
 export { toTopic, type TopicSubject } from './producer/toTopic.js';
@@ -39,6 +40,7 @@ export { fromTopic } from './consumer/fromTopic.js';
 export type { ConsumerOptions, InvalidMessage } from './consumer/consumerOptions.js';
 export { ackMap, type AckMapOptions } from './consumer/ackMap.js';
 export type { FailurePolicy } from './consumer/failurePolicy.js';
+export type { HandlerContext } from './consumer/handlerContext.js';
 export { runConsumer, type RunConsumerOptions } from './consumer/runConsumer.js';
 export type { Message } from './message/message.js';
 export type { RawAttribute, RawAttributes, RawMessage } from './message/rawMessage.js';

@@ -22,6 +22,9 @@ function gateOf(permits$: Observable<number>): PollGate & { readonly told: strin
   };
 }
 
+/** Not paused, and nobody listens to answers. */
+const quiet = { paused$: NEVER, onAnswer: () => undefined };
+
 const a = [raw('a')];
 const b = [raw('b')];
 /** What comes of them, at a frame. */
@@ -37,7 +40,15 @@ describe('poll', () => {
       const second = cold('      -(b|)  ', { b });
       const expected = '       ---b-a---';
       const receive = (permit: number): Observable<readonly RawMessage[]> => (permit === 10 ? first : second);
-      const options = { gate, receive, waitTimeSeconds: 0, backoff: () => 1, stop$: NEVER, onFailure: () => undefined };
+      const options = {
+        gate,
+        receive,
+        waitTimeSeconds: 0,
+        backoff: () => 1,
+        stop$: NEVER,
+        ...quiet,
+        onFailure: () => undefined,
+      };
       expectObservable(poll(options)).toBe(expected, { a: batch(a, 5), b: batch(b, 3) });
       flush();
       expect(gate.told).to.deep.equal(['received 5 1 1', 'received 10 1 5']);
@@ -59,6 +70,7 @@ describe('poll', () => {
           waitTimeSeconds: 0,
           backoff: () => 1,
           stop$: NEVER,
+          ...quiet,
           onFailure: (...failure) => failures.push(failure),
         }),
       ).toBe('----');
@@ -85,6 +97,7 @@ describe('poll', () => {
         waitTimeSeconds: 0,
         backoff: () => 1,
         stop$,
+        ...quiet,
         onFailure: () => undefined,
       };
       // The first is 900 ms old at the stop, the second 200 ms; the third is never made.
@@ -106,6 +119,7 @@ describe('poll', () => {
         waitTimeSeconds: 20,
         backoff: () => 1,
         stop$: NEVER,
+        ...quiet,
         onFailure: () => undefined,
       };
       expectObservable(poll(options)).toBe('20900ms a 14101ms b', { a: batch(a, 20_900), b: batch(b, 20_002) });
@@ -123,6 +137,7 @@ describe('poll', () => {
         waitTimeSeconds: 0,
         backoff: () => 1,
         stop$: NEVER,
+        ...quiet,
         onFailure: () => undefined,
       };
       expectObservable(poll(options), subs).toBe('-');

@@ -7,6 +7,7 @@ const settled = (settlement: SettlementKind, delayMs?: number): MessagingEvent =
   ...on,
   type: 'settled',
   settlement,
+  durationMs: 0,
   ...(delayMs === undefined ? {} : { delayMs }),
 });
 

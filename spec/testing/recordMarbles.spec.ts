@@ -16,11 +16,17 @@ const received = (id: string, at: number, sentAt = at): MessagingEvent => ({
   receiveCount: 1,
   ageMs: at - sentAt,
 });
-const settled = (id: string, at: number): MessagingEvent => ({ ...on(id, at), type: 'settled', settlement: 'ack' });
+const settled = (id: string, at: number): MessagingEvent => ({
+  ...on(id, at),
+  type: 'settled',
+  settlement: 'ack',
+  durationMs: 0,
+});
 const retried = (id: string, at: number): MessagingEvent => ({
   ...on(id, at),
   type: 'settled',
   settlement: 'retryAfter',
+  durationMs: 0,
   delayMs: 1_000,
 });
 const published = (id: string, at: number, durationMs = 5): MessagingEvent => ({

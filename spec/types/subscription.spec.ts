@@ -5,6 +5,7 @@ import { type Observable, type ObservableInput, of } from 'rxjs';
 import {
   ackMap,
   fromTopic,
+  type HandlerContext,
   type Handlers,
   type Message,
   type Outcome,
@@ -68,7 +69,7 @@ describe('types: subscribe', () => {
 describe('types: route', () => {
   it('is a project function for ackMap', () => {
     expectTypeOf(route<Event>({ created, deleted })).toEqualTypeOf<
-      (event: Event, message: Message<Event>) => ObservableInput<unknown>
+      (event: Event, message: Message<Event>, context: HandlerContext) => ObservableInput<unknown>
     >();
   });
 

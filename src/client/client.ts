@@ -1,11 +1,19 @@
 import type { Observable } from 'rxjs';
 import type { MessagingEvent } from '../events.js';
 import type { RawAttributes, RawMessage } from '../message/rawMessage.js';
+import type { ConsumerHealth, Health, HealthEntry } from './health.js';
 
 /** The two ends' shared connection to AWS. Make one a process with `createClient`, and close it at the end. */
 export interface MessagingClient {
   /** Everything that happens, hot and without payloads. Costs nothing while nobody subscribes. */
   readonly events$: Observable<MessagingEvent>;
+  /** How the consumers are, right now: for a readiness or liveness endpoint. Makes no call. */
+  health(): Health;
+  /**
+   * The same, hot: now, and when something changes, at most once a second. No timer runs while nobody subscribes. Completes when
+   * the client is closed.
+   */
+  readonly health$: Observable<Health>;
   /**
    * Stops every consumer, lets work in flight finish, flushes every producer, and resolves once all settlements are
    * confirmed and all sockets closed. After `timeoutMs` (of the configuration) what is left is cancelled and released.
@@ -32,6 +40,8 @@ export interface MessagingPort {
   readonly closed$: Observable<void>;
   /** Marks work that `close()` has to wait for; call the returned function, once, when it is done. */
   hold(): () => void;
+  /** Makes a consumer part of the client's health, which asks it by this function. */
+  enter(consumer: () => ConsumerHealth): HealthEntry;
   /** Random number in [0, 1), for jitter. */
   random(): number;
 }

@@ -15,6 +15,7 @@ import {
 import { AWSConnectionError } from '../errors.js';
 import type { MessagingEvent } from '../events.js';
 import type { AwsCalls, MessagingClient, PortSettings } from './client.js';
+import { createHealthRegistry } from './healthRegistry.js';
 import { observeCalls } from './observeCalls.js';
 import { paced } from './paced.js';
 
@@ -74,12 +75,15 @@ export function connect({ settings, calls, destroy, random = Math.random }: Conn
     }),
   );
 
+  const { health, health$, enter } = createHealthRegistry(() => isClosing, closing, closedForGood);
   const observed = observeCalls(calls, { listening: () => events.observed, emit, closed$: closedForGood, timeoutMs });
   // Around the time limit: a call that waits its turn has not begun.
   const limited: AwsCalls = { ...observed, publishBatch: paced(observed.publishBatch, rateLimit) };
 
   return {
     events$: events.asObservable(),
+    health,
+    health$,
     close: () => {
       if (closed !== undefined) return closed;
       isClosing = true;
@@ -106,6 +110,7 @@ export function connect({ settings, calls, destroy, random = Math.random }: Conn
           held.next(held.value - 1);
         };
       },
+      enter,
       random,
     },
   };

@@ -2,7 +2,6 @@ import {
   catchError,
   defer,
   EMPTY,
-  from,
   ignoreElements,
   merge,
   mergeAll,
@@ -16,10 +15,10 @@ import {
 } from 'rxjs';
 import type { Message } from '../message/message.js';
 import { ack, retryAfter, type Settlement } from '../message/settlement.js';
-import { contained } from '../operators/contained.js';
 import { type FailurePolicy, settlementFor } from './failurePolicy.js';
 import { checkAckMapOptions } from './ackMapOptions.js';
 import { type Delivered, ORIGIN } from './deliver.js';
+import { cancellable, type HandlerContext } from './handlerContext.js';
 import { tellHandled } from './tellHandled.js';
 import { inLanes } from './lanes.js';
 import { within } from './within.js';
@@ -61,11 +60,12 @@ export interface AckMapOptions<A> {
  * completes once everything is settled. On a FIFO queue the messages of a group are handled one after another; after a
  * failure those held of that group are released unhandled.
  *
- * @param project - the work: any ObservableInput, such as a promise or an Observable. A throw is a failure.
+ * @param project - the work: any ObservableInput, such as a promise or an Observable. A throw is a failure. A promise hears
+ * by the `signal` it is given that it was cancelled.
  * @throws ConfigurationError at once, when an option is out of its range or the work is no function.
  */
 export function ackMap<A, O extends ObservableInput<unknown>>(
-  project: (value: A, message: Message<A>) => O,
+  project: (value: A, message: Message<A>, context: HandlerContext) => O,
   options: AckMapOptions<A> = {},
 ): OperatorFunction<Message<A>, ObservedValueOf<O>> {
   const { concurrency = Infinity, timeoutMs = Infinity, onError } = options;
@@ -78,9 +78,7 @@ export function ackMap<A, O extends ObservableInput<unknown>>(
         confirmations.next(message.settle(settlement).pipe(ignoreElements(), catchError(seenByEvents)));
       };
       const handle = (message: Message<A>, failed: () => void): Observable<ObservedValueOf<O>> =>
-        defer(() => from(project(message.value, message))).pipe(
-          contained(),
-          within(timeoutMs, message),
+        cancellable((context) => project(message.value, message, context), within(timeoutMs, message)).pipe(
           tap({
             complete: () => {
               settle(message, ack);

@@ -1,4 +1,4 @@
-import type { ObservableInput } from 'rxjs';
+import { isObservable, type Observable, type ObservableInput } from 'rxjs';
 import { MAX_LEASE_SECONDS, MAX_WAIT_TIME_SECONDS } from '../client/limits.js';
 import { ConfigurationError, type ConfigurationFault, type MessagingError } from '../errors.js';
 import type { Settlement } from '../message/settlement.js';
@@ -43,6 +43,12 @@ export interface ConsumerOptions {
    */
   readonly onInvalid?: (error: MessagingError, message: InvalidMessage) => Settlement;
   /**
+   * Polls no more while this says true, and goes on when it says false: for maintenance, or while what the handlers need is away.
+   * What is in flight goes on, its leases renewed; what was asked for just before is still handed out. As it begins: not
+   * paused. Where it completes, it stays as it is; where it errors, the stream ends in order and errors.
+   */
+  readonly pause$?: Observable<boolean>;
+  /**
    * Ends the stream in order: an AbortSignal that aborts, or anything that emits. Polling ends, what is in flight finishes
    * and is settled, then the stream completes.
    */
@@ -65,6 +71,7 @@ export interface ConsumerSettings {
   readonly visibilityTimeoutSeconds: number;
   readonly maxLeaseSeconds: number;
   readonly onInvalid?: ConsumerOptions['onInvalid'];
+  readonly pause$?: ConsumerOptions['pause$'];
   readonly stop?: ConsumerOptions['stop'];
 }
 
@@ -88,6 +95,9 @@ export function consumerSettings(options: ConsumerOptions): ConsumerSettings {
     ...wholeNumber(settings, 'waitTimeSeconds', 0, MAX_WAIT_TIME_SECONDS),
     ...wholeNumber(settings, 'visibilityTimeoutSeconds', 1, MAX_LEASE_SECONDS),
     ...wholeNumber(settings, 'maxLeaseSeconds', 1, MAX_LEASE_SECONDS),
+    ...(settings.pause$ === undefined || isObservable(settings.pause$)
+      ? []
+      : [{ path: 'pause$', message: 'expected an Observable of true and false' }]),
   ];
   if (faults.length > 0) throw new ConfigurationError(faults);
   // The first visibility timeout is a part of the lease.

@@ -1,13 +1,9 @@
 import { defer, EMPTY, type Observable, of, Subject } from 'rxjs';
-import { MAX_LEASE_SECONDS } from '../client/limits.js';
 import type { SettlementKind } from '../events.js';
 import type { RawMessage } from '../message/rawMessage.js';
 
-/**
- * Seconds from receipt that are asked for at most. SQS counts its 12 hours from a moment before the message got here, and
- * refuses, rather than shortens, what goes beyond them.
- */
-export const LONGEST_LEASE_SECONDS = MAX_LEASE_SECONDS - 30;
+/** Clocks are set by some milliseconds all the time; beyond this one was set back. */
+const CLOCK_STEP_MS = 1_000;
 
 /** A message this consumer has received and not yet settled, and until when SQS keeps it from others. */
 export interface Lease {
@@ -62,4 +58,16 @@ export function lostSignal(lease: Lease): Observable<void> {
 export function announceEnd({ state, lost }: Lease): void {
   if (state === 'lost') lost?.next();
   lost?.complete();
+}
+
+/**
+ * No lease ends later than a visibility timeout from now, unless the clock was set back since. SQS counts on: by how much
+ * of the lease is not known, so it is renewed at once.
+ */
+export function followClock(lease: Lease, now: number, visibilityMs: number): void {
+  const aheadMs = lease.expiresAt - now - visibilityMs;
+  if (aheadMs <= CLOCK_STEP_MS) return;
+  lease.receivedAt -= aheadMs;
+  lease.expiresAt -= aheadMs;
+  lease.dueAt = lease.renewal === 'none' ? now : lease.expiresAt;
 }

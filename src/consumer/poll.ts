@@ -1,12 +1,15 @@
 import {
   asyncScheduler,
   catchError,
+  concat,
   defer,
   EMPTY,
   finalize,
   map,
   mergeMap,
+  NEVER,
   type Observable,
+  of,
   switchMap,
   takeUntil,
   tap,
@@ -21,10 +24,10 @@ import type { PollGate } from './pollGate.js';
 const LATE_MS = 1_000;
 
 /**
- * A poll younger than this when the consumer stops may be about to answer: it is waited for, and what it brings is
- * released. An older one is waiting on an empty queue, and is aborted. (SQS answers at once when it has messages.)
+ * A poll younger than this when the consumer stops or is paused may be about to answer: it is waited for. An older one is
+ * waiting on an empty queue, and is aborted. (SQS answers at once when it has messages.)
  */
-const STOP_GRACE_MS = 500;
+const GRACE_MS = 500;
 
 /** What one receive brought. */
 export interface Batch {
@@ -40,12 +43,16 @@ export interface PollOptions {
   readonly backoff: Backoff;
   /** Emits when polling has to end; tells late subscribers again. */
   readonly stop$: Observable<unknown>;
+  /** Whether no poll may go on: now, and whenever that changes. */
+  readonly paused$: Observable<boolean>;
+  /** A receive was answered. */
+  readonly onAnswer: () => void;
   /** A receive failed. Without `retryInMs` for good: `stop$` has to emit. */
   readonly onFailure: (error: unknown, consecutiveFailures: number, retryInMs?: number) => void;
 }
 
 /**
- * Receives until `stop$`, as many polls in parallel as the gate permits. Results come as they come in, never in order of
+ * Receives until `stop$`, while not paused, as many polls in parallel as the gate permits. Results come as they come in, never in order of
  * request. A transient failure pauses the gate. Never errors.
  *
  * ```text
@@ -56,7 +63,9 @@ export interface PollOptions {
  * ```
  */
 export function poll(options: PollOptions): Observable<Batch> {
-  const { gate, receive, waitTimeSeconds, backoff, stop$, onFailure } = options;
+  const { gate, receive, waitTimeSeconds, backoff, stop$, paused$, onAnswer, onFailure } = options;
+  /** Whether polls are to end: while paused, and from the stop on. */
+  const isOver$ = concat(paused$.pipe(takeUntil(stop$)), of(true));
   const attempt = (permit: number): Observable<Batch> =>
     defer(() => {
       const startedAt = asyncScheduler.now();
@@ -65,8 +74,9 @@ export function poll(options: PollOptions): Observable<Batch> {
         gate.aborted(permit);
       };
       return receive(permit).pipe(
-        takeUntil(stop$.pipe(switchMap(() => timer(Math.max(0, STOP_GRACE_MS - age()))))),
+        takeUntil(isOver$.pipe(switchMap((isOver) => (isOver ? timer(Math.max(0, GRACE_MS - age())) : NEVER)))),
         tap((messages) => {
+          onAnswer();
           conclude = () => {
             gate.received(permit, messages.length, age());
           };

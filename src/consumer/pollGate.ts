@@ -27,7 +27,7 @@ export interface PollGateOptions {
   /** False while no poll may start although credits are free. */
   readonly isOpen: () => boolean;
   /** Emits when `isOpen` may have changed. */
-  readonly opened$: Observable<void>;
+  readonly opened$: Observable<unknown>;
 }
 
 /**

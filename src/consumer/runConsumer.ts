@@ -7,6 +7,7 @@ import { ackMap, type AckMapOptions } from './ackMap.js';
 import { functionFaults } from './ackMapOptions.js';
 import type { ConsumerOptions } from './consumerOptions.js';
 import { fromTopic } from './fromTopic.js';
+import type { HandlerContext } from './handlerContext.js';
 
 /** Options of {@link runConsumer}: those of `fromTopic` and of `ackMap`, and the signal that stops it. */
 export interface RunConsumerOptions<A> extends Omit<ConsumerOptions, 'stop'>, AckMapOptions<A> {
@@ -34,14 +35,14 @@ export function runConsumer<A>(
   topic: Topic<A>,
   // A handler that only does something returns nothing; `void` is how its type says so.
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type
-  handler: (value: A, message: Message<A>) => ObservableInput<unknown> | void,
+  handler: (value: A, message: Message<A>, context: HandlerContext) => ObservableInput<unknown> | void,
   { signal, ...options }: RunConsumerOptions<A> = {},
 ): Promise<void> {
   const faults = functionFaults('handler', handler);
   if (faults.length > 0) return Promise.reject(new ConfigurationError(faults));
   const handled$ = defer(() =>
     fromTopic(client, topic, signal === undefined ? options : { ...options, stop: signal }).pipe(
-      ackMap((value, message) => handler(value, message) ?? EMPTY, options),
+      ackMap((value, message, context) => handler(value, message, context) ?? EMPTY, options),
     ),
   );
   return lastValueFrom(handled$.pipe(ignoreElements(), defaultIfEmpty(undefined)));

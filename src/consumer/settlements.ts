@@ -1,13 +1,13 @@
-import { asyncScheduler, merge, type Observable, Subject, takeUntil, throwError } from 'rxjs';
-import { AWSConnectionError } from '../errors.js';
-import { errorInfo, type SettlementKind } from '../events.js';
+import { asyncScheduler, type Observable, throwError } from 'rxjs';
 import type { RawMessage } from '../message/rawMessage.js';
 import { checkSettlement, type Settlement } from '../message/settlement.js';
 import { exponentialBackoff } from '../operators/backoff.js';
-import { copyToDeadLetters } from './deadLetter.js';
-import { type Lease, LONGEST_LEASE_SECONDS, lostSignal } from './lease.js';
+import type { Lease } from './lease.js';
 import type { Leases } from './leases.js';
-import { type QueueContext, tell } from './queueContext.js';
+import { LONGEST_LEASE_SECONDS } from './leaseTerms.js';
+import { createLedger, type Said } from './ledger.js';
+import type { QueueContext } from './queueContext.js';
+import { leaseLost, rejectMessage } from './rejectMessage.js';
 import { rememberedOf } from './remembered.js';
 import { createSettlementBatcher } from './settlementBatcher.js';
 
@@ -37,44 +37,11 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
   const deletes = createSettlementBatcher(context, 'deleteBatch');
   const visibilities = createSettlementBatcher(context, 'changeVisibilityBatch');
   const remembered = rememberedOf(context.port, context.queueUrl);
+  const ledger = createLedger(context);
   const backoff = exponentialBackoff({ random: context.port.random });
-  const concluded = new Subject<void>();
-  let pending = 0;
-
-  /** The observers of one settlement, and the two ends it can come to. */
-  const open = (raw: RawMessage, settlement: SettlementKind) => {
-    const confirmation = new Subject<void>();
-    const conclude = (end: () => void): void => {
-      pending -= 1;
-      end();
-      concluded.next();
-    };
-    pending += 1;
-    return {
-      confirmed$: confirmation.asObservable(),
-      confirm: (delayMs?: number) => {
-        tell(context, () => ({
-          type: 'settled',
-          id: raw.messageId,
-          settlement,
-          ...(delayMs === undefined ? {} : { delayMs }),
-        }));
-        conclude(() => {
-          confirmation.complete();
-        });
-      },
-      fail: (error: unknown) => {
-        tell(context, () => ({ type: 'settleFailed', id: raw.messageId, settlement, error: errorInfo(error) }));
-        conclude(() => {
-          confirmation.error(error);
-        });
-      },
-    };
-  };
-  type Opened = ReturnType<typeof open>;
 
   /** From now on the message counts as done; the returned function sends the deletion. */
-  const deletion = (messageId: string, ends: Opened): ((receipt: Receipt) => void) => {
+  const deletion = (messageId: string, said: Said): ((receipt: Receipt) => void) => {
     const done = remembered.deleting(messageId);
     return ({ receiptHandle, expiresAt }) => {
       deletes.push({
@@ -84,25 +51,25 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
         onConfirmed: () => {
           done();
           remembered.forget(messageId);
-          ends.confirm();
+          said.confirm();
         },
         onFailed: (error) => {
           done();
           remembered.add(messageId);
-          ends.fail(error);
+          said.fail(error);
         },
       });
     };
   };
 
-  const deleteMessage = (lease: Lease, opened: Opened): void => {
-    const send = deletion(lease.raw.messageId, opened);
+  const deleteMessage = (lease: Lease, said: Said): void => {
+    const send = deletion(lease.raw.messageId, said);
     leases.end(lease, () => {
       send(lease);
     });
   };
 
-  const changeVisibility = (lease: Lease, delayMs: number, opened: Pick<Opened, 'confirm' | 'fail'>): void => {
+  const changeVisibility = (lease: Lease, delayMs: number, said: Pick<Said, 'confirm' | 'fail'>): void => {
     const elapsedSeconds = (asyncScheduler.now() - lease.receivedAt) / 1_000;
     const longest = Math.floor(LONGEST_LEASE_SECONDS - elapsedSeconds);
     const seconds = Math.max(0, Math.min(longest, Math.ceil(delayMs / 1_000)));
@@ -111,93 +78,65 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
       visibilityTimeoutSeconds: seconds,
       expiresAt: lease.expiresAt,
       onConfirmed: () => {
-        opened.confirm(seconds * 1_000);
+        said.confirm(seconds * 1_000);
       },
-      onFailed: opened.fail,
+      onFailed: said.fail,
     });
   };
 
-  /** The copy comes first, the lease held until it is confirmed; only then is the message deleted. */
-  const rejectMessage = (lease: Lease, error: unknown, opened: Opened): void => {
-    const comeBack = (ends: Pick<Opened, 'confirm' | 'fail'>): void => {
-      leases.end(lease, () => {
-        changeVisibility(lease, backoff(lease.raw.receiveCount), ends);
-      });
-    };
-    let copied = false;
-    copyToDeadLetters(context, lease.raw, error)
-      .pipe(takeUntil(merge(lostSignal(lease), context.port.closed$)))
-      .subscribe({
-        next: (deadLetterQueue) => {
-          copied = true;
-          if (deadLetterQueue === undefined) {
-            comeBack(opened);
-            return;
-          }
-          const id = lease.raw.messageId;
-          tell(context, () => ({ type: 'rejected', id, deadLetterQueue, error: errorInfo(error) }));
-          deleteMessage(lease, opened);
-        },
-        error: (fault: unknown) => {
-          comeBack({
-            confirm: () => {
-              opened.fail(fault);
-            },
-            fail: () => {
-              opened.fail(fault);
-            },
-          });
-        },
-        complete: () => {
-          if (!copied) opened.fail(leaseLost(context, lease));
-        },
-      });
+  const giveBack = (lease: Lease, delayMs: number, said: Pick<Said, 'confirm' | 'fail'>): void => {
+    leases.end(lease, () => {
+      changeVisibility(lease, delayMs, said);
+    });
   };
 
-  const carryOut = (lease: Lease, settlement: Settlement, opened: Opened): void => {
+  const carryOut = (lease: Lease, settlement: Settlement, said: Said): void => {
     switch (settlement._tag) {
       case 'ack':
-        deleteMessage(lease, opened);
+        deleteMessage(lease, said);
         return;
       case 'retryAfter':
-        leases.end(lease, () => {
-          changeVisibility(lease, settlement.delayMs, opened);
-        });
+        giveBack(lease, settlement.delayMs, said);
         return;
       case 'reject':
-        rejectMessage(lease, settlement.error, opened);
+        rejectMessage(context, lease, settlement.error, said, {
+          deleteIt: () => {
+            deleteMessage(lease, said);
+          },
+          comeBack: (heard) => {
+            giveBack(lease, backoff(lease.raw.receiveCount), heard);
+          },
+        });
         return;
       case 'ignore':
-        leases.end(lease, () => {
-          opened.confirm();
-        });
+        leases.end(lease, said.confirm);
     }
   };
 
   return {
     get pending() {
-      return pending;
+      return ledger.pending;
     },
-    concluded$: concluded.asObservable(),
+    concluded$: ledger.concluded$,
     settle: (lease, settlement) => {
       checkSettlement(settlement);
       if (lease.confirmed$ !== undefined) return lease.confirmed$;
       if (lease.state !== 'held') return throwError(() => leaseLost(context, lease));
-      const opened = open(lease.raw, settlement._tag);
+      const said = ledger.open(lease.raw.messageId, settlement._tag);
       lease.settlement = settlement._tag;
-      lease.confirmed$ = opened.confirmed$;
-      carryOut(lease, settlement, opened);
-      return opened.confirmed$;
+      lease.confirmed$ = said.confirmed$;
+      carryOut(lease, settlement, said);
+      return said.confirmed$;
     },
     release: (lease) => {
-      const opened = open(lease.raw, 'release');
+      const said = ledger.open(lease.raw.messageId, 'release');
       return () => {
-        changeVisibility(lease, 0, opened);
+        changeVisibility(lease, 0, said);
       };
     },
-    deleteIfDone: (raw) => {
-      if (!remembered.has(raw.messageId)) return false;
-      deletion(raw.messageId, open(raw, 'ack'))({ receiptHandle: raw.receiptHandle, expiresAt: asyncScheduler.now() });
+    deleteIfDone: ({ messageId, receiptHandle }) => {
+      if (!remembered.has(messageId)) return false;
+      deletion(messageId, ledger.open(messageId, 'ack'))({ receiptHandle, expiresAt: asyncScheduler.now() });
       return true;
     },
     flush: () => {
@@ -209,16 +148,4 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
       visibilities.complete();
     },
   };
-}
-
-function leaseLost({ topic, queueUrl }: QueueContext, { raw }: Lease): AWSConnectionError {
-  return new AWSConnectionError({
-    operation: 'settle',
-    code: 'LeaseLost',
-    retryable: false,
-    detail: 'the lease had ended, SQS hands the message out again',
-    topic,
-    queue: queueUrl,
-    messageId: raw.messageId,
-  });
 }

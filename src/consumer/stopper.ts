@@ -1,6 +1,7 @@
 import {
   from,
   fromEvent,
+  map,
   merge,
   NEVER,
   type Observable,
@@ -20,6 +21,8 @@ export interface StopReason {
 export interface Stopper extends Unsubscribable {
   /** Emits once, also to those who ask later. */
   readonly stop$: Observable<StopReason>;
+  /** Emits once like `stop$`, or errors with the error it stops with. */
+  readonly outcome$: Observable<StopReason>;
   readonly reason: StopReason | undefined;
   /** Stops; the first reason counts. */
   stop(reason: StopReason): void;
@@ -49,6 +52,13 @@ export function createStopper(
     });
   return {
     stop$: stops.asObservable(),
+    outcome$: stops.pipe(
+      take(1),
+      map((because) => {
+        if ('error' in because) throw because.error;
+        return because;
+      }),
+    ),
     get reason() {
       return reason;
     },

@@ -1,5 +1,6 @@
 import { EMPTY, type ObservableInput } from 'rxjs';
 import { SubscriptionNotFoundError } from '../errors.js';
+import type { HandlerContext } from '../consumer/handlerContext.js';
 import type { Message } from '../message/message.js';
 
 /** A value of a topic of several event types. */
@@ -13,6 +14,7 @@ export type Handlers<A extends TypedEvent> = {
   readonly [K in A['type']]: (
     data: Extract<A, { readonly type: K }>['data'],
     message: Message<A>,
+    context: HandlerContext,
     // A handler that only does something returns nothing; `void` is how its type says so.
     // eslint-disable-next-line @typescript-eslint/no-invalid-void-type
   ) => ObservableInput<unknown> | void;
@@ -34,8 +36,8 @@ export type Handlers<A extends TypedEvent> = {
  */
 export function route<A extends TypedEvent>(
   handlers: Handlers<A>,
-): (event: A, message: Message<A>) => ObservableInput<unknown> {
-  return (event, message) => {
+): (event: A, message: Message<A>, context: HandlerContext) => ObservableInput<unknown> {
+  return (event, message, context) => {
     if (!Object.hasOwn(handlers, event.type)) {
       throw new SubscriptionNotFoundError('no handler for this event type', {
         topic: message.topic,
@@ -46,7 +48,8 @@ export function route<A extends TypedEvent>(
     const handler = handlers[event.type as A['type']] as (
       data: unknown,
       message: Message<A>,
+      context: HandlerContext,
     ) => ObservableInput<unknown> | undefined;
-    return handler(event.data, message) ?? EMPTY;
+    return handler(event.data, message, context) ?? EMPTY;
   };
 }

@@ -96,9 +96,9 @@ export function subscribe<A extends TypedEvent>(
     const handled$ = messages$.pipe(
       map(followed),
       ackMap(
-        (event, message) => {
+        (event, message, context) => {
           starts.set(message, asyncScheduler.now());
-          return project(event, message);
+          return project(event, message, context);
         },
         {
           ...options,

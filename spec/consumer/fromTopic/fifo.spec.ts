@@ -1,12 +1,18 @@
 import { expect } from 'chai';
 import { concatMap, EMPTY, map, NEVER, type ObservableInput, of, throwError, timer } from 'rxjs';
+import * as t from 'io-ts';
 import { ackMap } from '../../../src/consumer/ackMap.js';
+import { fromTopic } from '../../../src/consumer/fromTopic.js';
 import type { Message } from '../../../src/message/message.js';
 import type { RawMessage } from '../../../src/message/rawMessage.js';
 import { ack, ignore, reject, retryAfter, type Settlement } from '../../../src/message/settlement.js';
-import { fifoConsumer } from '../../helpers/fakeConsumer.js';
+import { messagingTest } from '../../../src/testing/index.js';
+import { fifoTopic } from '../../../src/topic.js';
+import { fakeConsumer, fifoConsumer } from '../../helpers/fakeConsumer.js';
 import { at, marbles } from '../../helpers/marbles.js';
 import { allDone, raw } from '../../helpers/raw.js';
+
+const Steps = fifoTopic('steps', t.string, { groupId: (value) => value.charAt(0), contentBasedDeduplication: true });
 
 /** The handler of the first message of a group, at its first receipt. */
 type Fail = (message: Message<string>) => ObservableInput<unknown>;
@@ -166,6 +172,39 @@ describe('a FIFO group of which one is on its way to the dead-letter queue', () 
       });
       m.flush();
       expect(log).to.deep.equal(['v0', 'visible: c', 'visible: b']);
+    });
+  });
+});
+
+describe('a receive of a FIFO queue whose answer was lost', () => {
+  it('is made again by the same attempt: its groups are not blocked until the visibility timeout', () => {
+    messagingTest(
+      ({ broker, publish, expectObservable, expectSettled }) => {
+        publish(Steps, '                                   -(ab)', { a: 'A1', b: 'A2' });
+        broker.fail('receive', { lost: true });
+        const handled$ = fromTopic(broker, Steps).pipe(ackMap((value) => of(value)));
+        // Lost at 20 ms, again after a backoff of 100 ms.
+        expectObservable(handled$).toBe('          130ms (ab)', { a: 'A1', b: 'A2' });
+        expectSettled(Steps).toBe('                140ms (ab)', { a: 'A1', b: 'A2' });
+      },
+      { latencyMs: 10 },
+    );
+  });
+
+  it('is no attempt of a standard queue, fair-queue groups or not', () => {
+    marbles((m) => {
+      const { queue, messages$, requests } = fakeConsumer();
+      at(m, 0, () => {
+        queue.send('m', 'v', { groupId: 'tenant' });
+        const consuming = messages$().subscribe();
+        at(m, 10, () => {
+          consuming.unsubscribe();
+        });
+      });
+      m.flush();
+      const receives = requests.filter(({ call }) => call === 'receive').map(({ request }) => request);
+      expect(receives).to.have.length(2);
+      for (const request of receives) expect(request).not.to.have.property('attemptId');
     });
   });
 });
