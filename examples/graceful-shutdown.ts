@@ -8,6 +8,7 @@ import { createClient, provision, publishEvent, runConsumer, ValidationFailedErr
 import { configOrExit } from './config-from-env.js';
 import { UserEvents, type UserCreated } from './events.js';
 import { isMain } from './isMain.js';
+import { problemsOf } from './readiness.js';
 
 /** An HTTP service that publishes what it is sent, and consumes beside it. */
 export interface Service {
@@ -42,10 +43,14 @@ export async function startService(env: NodeJS.ProcessEnv): Promise<Service> {
     if (stopping.signal.aborted) response.setHeader('connection', 'close');
     response.writeHead(status).end(body);
   };
+  const isReady = (): boolean => !stopping.signal.aborted && problemsOf(client.health()).length === 0;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     switch (`${request.method ?? ''} ${request.url ?? ''}`) {
       case 'GET /ready':
-        reply(response, stopping.signal.aborted ? 503 : 200);
+        reply(response, isReady() ? 200 : 503, JSON.stringify({ problems: problemsOf(client.health()) }));
+        break;
+      case 'GET /health':
+        reply(response, 200, JSON.stringify(client.health()));
         break;
       case 'POST /users':
         reply(response, 202, await createUser(request));

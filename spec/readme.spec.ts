@@ -82,6 +82,16 @@ describe('README', function () {
     expect(await emulated.queue('dev-user-events-queue')).to.deep.equal({ visible: 0, comeBackAt: [] });
   });
 
+  it('operate.ts handles, and says how it is', async () => {
+    await run('publish.ts');
+    const program = begin('operate.ts');
+    await program.says(/^(connecting|polling) { inFlight: \d, consecutiveFailures: 0, isStuck: false }$/m);
+    for (const id of [1, 2, 3, 4]) await program.says(new RegExp(`^notified ${String(id)} at receipt 1$`, 'm'));
+    program.kill('SIGTERM');
+    expect((await program.ended).code).to.equal(0);
+    expect(await emulated.queue('dev-user-events-queue')).to.deep.equal({ visible: 0, comeBackAt: [] });
+  });
+
   it('account.ts handles each type', async () => {
     const { stdout } = await run('account.ts');
     expect(stdout).to.include('welcome ada@example.org').and.include('goodbye 1').and.include("[ 'ack', 'ack' ]");

@@ -3,6 +3,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { type Emulated, emulate } from './emulated.js';
+import type { Health } from '../../src/index.js';
 import { killAll, start } from './program.js';
 
 const QUEUE = 'dev-user-events-queue';
@@ -61,6 +62,20 @@ describe('examples: graceful-shutdown', function () {
     expect(stdout).to.match(/stopped in order\n$/);
     // The late user is in the queue for the next process; nothing is held by this one.
     expect(await emulated.queue(QUEUE)).to.deep.equal({ visible: 1, comeBackAt: [] });
+  });
+
+  it('is ready while its consumer is well, and says how that is', async () => {
+    const { service, url } = await startService();
+    await fetch(`${url}/users`, { method: 'POST', body: '{"userId":"1","email":"ada@example.org"}' });
+    await service.says(/welcomed 1/);
+    const ready = await fetch(`${url}/ready`);
+    expect([ready.status, await ready.json()]).to.deep.equal([200, { problems: [] }]);
+    const health = (await (await fetch(`${url}/health`)).json()) as Health;
+    expect(health.isClosing).to.equal(false);
+    expect(health.consumers[0]).to.include({ topic: 'user-events', state: 'polling', isStuck: false });
+    expect(health.consumers[0]?.lastPollAt).to.match(/^20\d\d-/);
+    service.kill('SIGTERM');
+    expect((await service.ended).code).to.equal(0);
   });
 
   it('ends with code 1 when its consumer can not go on', async () => {
