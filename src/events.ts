@@ -24,6 +24,8 @@ interface OnQueue extends OnTopic {
 interface OnMessage extends OnQueue {
   /** Message id as SQS gave it. */
   readonly id: string;
+  /** How many times SQS had handed it out, this receipt included: tells the events of one receipt from those of the next. */
+  readonly receiveCount: number;
 }
 
 /** How a settlement is named in events; `release` is the library's own, for what nobody settled. */
@@ -65,7 +67,6 @@ export type MessagingEvent =
   /** A message came in. `ageMs` is the time since SQS took it in. */
   | (OnMessage & {
       readonly type: 'received';
-      readonly receiveCount: number;
       readonly ageMs: number;
       readonly groupId?: string;
       readonly sequenceNumber?: string;
@@ -74,7 +75,7 @@ export type MessagingEvent =
    * A message came in again, and is not handed out: it is still `held`, and its lease goes on; or it was handled before
    * (`done`) and only its deletion is missing, which is asked for again.
    */
-  | (OnMessage & { readonly type: 'redelivered'; readonly receiveCount: number; readonly because: 'held' | 'done' })
+  | (OnMessage & { readonly type: 'redelivered'; readonly because: 'held' | 'done' })
   /** A body, envelope or value that could not be decoded. */
   | (OnMessage & { readonly type: 'invalid'; readonly error: ErrorInfo })
   /** Work on a message ended. `cancelled` means unsubscribed, or the lease was lost. */

@@ -9,11 +9,10 @@ const Users = topic('users', t.string);
 const NOON = Date.UTC(2026, 10, 25, 12);
 
 /** Events by short names, at so many milliseconds after noon. */
-const on = (id: string, at: number) => ({ at: NOON + at, topic: 'users', queue: 'https://q', id });
+const on = (id: string, at: number) => ({ at: NOON + at, topic: 'users', queue: 'https://q', id, receiveCount: 1 });
 const received = (id: string, at: number, sentAt = at): MessagingEvent => ({
   ...on(id, at),
   type: 'received',
-  receiveCount: 1,
   ageMs: at - sentAt,
 });
 const settled = (id: string, at: number): MessagingEvent => ({

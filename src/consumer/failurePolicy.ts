@@ -18,8 +18,8 @@ export function settlementFor<A>(error: unknown, message: Message<A>, policy?: F
   } catch (thrown) {
     const origin = (message as Delivered<A>)[ORIGIN];
     if (origin !== undefined) {
-      const { id } = message;
-      tell(origin, () => ({ type: 'callbackFailed', id, callback: 'onError', error: errorInfo(thrown) }));
+      const { id, receiveCount } = message;
+      tell(origin, () => ({ type: 'callbackFailed', id, receiveCount, callback: 'onError', error: errorInfo(thrown) }));
     }
     return byDefault(error, message);
   }

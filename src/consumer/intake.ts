@@ -71,7 +71,7 @@ export function createIntake<A>(
       ...(groupId === undefined ? {} : { groupId }),
       ...(sequenceNumber === undefined ? {} : { sequenceNumber }),
     }));
-    if (fate === 'late') tell(context, () => ({ type: 'leaseLost', id: messageId, reason: 'expired' }));
+    if (fate === 'late') tell(context, () => ({ type: 'leaseLost', id: messageId, receiveCount, reason: 'expired' }));
   };
 
   /** Holds what is new of a batch. All of it is held before anybody is told: a listener may end the session. */

@@ -12,14 +12,20 @@ export function settlementOfInvalid(
   error: MessagingError,
   onInvalid: ConsumerOptions['onInvalid'],
 ): Settlement {
-  tell(context, () => ({ type: 'invalid', id, error: errorInfo(error) }));
+  tell(context, () => ({ type: 'invalid', id, receiveCount, error: errorInfo(error) }));
   if (onInvalid === undefined) return reject(error);
   try {
     const settlement = onInvalid(error, { id, topic: context.topic, body, receiveCount });
     checkSettlement(settlement);
     return settlement;
   } catch (thrown) {
-    tell(context, () => ({ type: 'callbackFailed', id, callback: 'onInvalid', error: errorInfo(thrown) }));
+    tell(context, () => ({
+      type: 'callbackFailed',
+      id,
+      receiveCount,
+      callback: 'onInvalid',
+      error: errorInfo(thrown),
+    }));
     return reject(error);
   }
 }

@@ -71,3 +71,9 @@ export function followClock(lease: Lease, now: number, visibilityMs: number): vo
   lease.expiresAt -= aheadMs;
   lease.dueAt = lease.renewal === 'none' ? now : lease.expiresAt;
 }
+
+/** What events call the receipt by which it is held. */
+export const receiptOf = ({ raw }: Lease): { readonly id: string; readonly receiveCount: number } => ({
+  id: raw.messageId,
+  receiveCount: raw.receiveCount,
+});

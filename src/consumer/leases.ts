@@ -3,7 +3,7 @@ import { errorInfo } from '../events.js';
 import type { RawMessage } from '../message/rawMessage.js';
 import { exponentialBackoff } from '../operators/backoff.js';
 import { createAlarm } from './alarm.js';
-import { announceEnd, createLease, followClock, type Lease } from './lease.js';
+import { announceEnd, createLease, followClock, type Lease, receiptOf } from './lease.js';
 import { leaseTerms } from './leaseTerms.js';
 import { type QueueContext, tell } from './queueContext.js';
 import { createRenewals } from './renewals.js';
@@ -76,7 +76,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
   const loseAll = (over: readonly Lease[], reasonOf: (lease: Lease) => 'expired' | 'refused' | 'limit'): void => {
     for (const lease of over) takeOut(lease, 'lost');
     for (const lease of over) {
-      tell(context, () => ({ type: 'leaseLost', id: lease.raw.messageId, reason: reasonOf(lease) }));
+      tell(context, () => ({ type: 'leaseLost', ...receiptOf(lease), reason: reasonOf(lease) }));
       announceEnd(lease);
       onEnd();
     }
@@ -133,12 +133,12 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     },
     onRenewed: (lease, sentAt, seconds) => {
       prolong(lease, sentAt, seconds);
-      tell(context, () => ({ type: 'leaseRenewed', id: lease.raw.messageId, visibilityTimeoutSeconds: seconds }));
+      tell(context, () => ({ type: 'leaseRenewed', ...receiptOf(lease), visibilityTimeoutSeconds: seconds }));
     },
     onFailed: (lease, error) => {
       lease.failures += 1;
       renewAt(lease, asyncScheduler.now() + retryBackoff(lease.failures));
-      tell(context, () => ({ type: 'renewalFailed', id: lease.raw.messageId, error: errorInfo(error) }));
+      tell(context, () => ({ type: 'renewalFailed', ...receiptOf(lease), error: errorInfo(error) }));
     },
     onMoot: (lease) => {
       renewAt(lease, lease.expiresAt - visibilityMs / 2);

@@ -1,5 +1,6 @@
 import { asyncScheduler, type Observable, Subject } from 'rxjs';
 import { errorInfo, type SettlementKind } from '../events.js';
+import type { RawMessage } from '../message/rawMessage.js';
 import { type QueueContext, tell } from './queueContext.js';
 
 /** Every settlement that was said, until SQS has confirmed it or it has failed. */
@@ -9,7 +10,7 @@ export interface Ledger {
   /** Emits when one more has come to its end. */
   readonly concluded$: Observable<void>;
   /** Counts a settlement, from now on. */
-  open(messageId: string, settlement: SettlementKind): Said;
+  open(message: RawMessage, settlement: SettlementKind): Said;
 }
 
 /** One settlement, and the two ends it can come to: one of them, once. Each is an event. */
@@ -28,7 +29,7 @@ export function createLedger(context: QueueContext): Ledger {
       return pending;
     },
     concluded$: concluded.asObservable(),
-    open: (id, settlement) => {
+    open: ({ messageId: id, receiveCount }, settlement) => {
       const confirmation = new Subject<void>();
       const saidAt = asyncScheduler.now();
       const conclude = (end: () => void): void => {
@@ -42,14 +43,21 @@ export function createLedger(context: QueueContext): Ledger {
         confirm: (delayMs) => {
           const delay = delayMs === undefined ? {} : { delayMs };
           const durationMs = asyncScheduler.now() - saidAt;
-          tell(context, () => ({ type: 'settled', id, settlement, durationMs, ...delay }));
+          tell(context, () => ({ type: 'settled', id, receiveCount, settlement, durationMs, ...delay }));
           conclude(() => {
             confirmation.complete();
           });
         },
         fail: (error) => {
           const durationMs = asyncScheduler.now() - saidAt;
-          tell(context, () => ({ type: 'settleFailed', id, settlement, durationMs, error: errorInfo(error) }));
+          tell(context, () => ({
+            type: 'settleFailed',
+            id,
+            receiveCount,
+            settlement,
+            durationMs,
+            error: errorInfo(error),
+          }));
           conclude(() => {
             confirmation.error(error);
           });

@@ -41,8 +41,8 @@ export function rejectMessage(
           ends.comeBack(said);
           return;
         }
-        const id = lease.raw.messageId;
-        tell(context, () => ({ type: 'rejected', id, deadLetterQueue, error: errorInfo(error) }));
+        const { messageId: id, receiveCount } = lease.raw;
+        tell(context, () => ({ type: 'rejected', id, receiveCount, deadLetterQueue, error: errorInfo(error) }));
         ends.deleteIt();
       },
       error: (fault: unknown) => {

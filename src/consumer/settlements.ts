@@ -122,21 +122,22 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
       checkSettlement(settlement);
       if (lease.confirmed$ !== undefined) return lease.confirmed$;
       if (lease.state !== 'held') return throwError(() => leaseLost(context, lease));
-      const said = ledger.open(lease.raw.messageId, settlement._tag);
+      const said = ledger.open(lease.raw, settlement._tag);
       lease.settlement = settlement._tag;
       lease.confirmed$ = said.confirmed$;
       carryOut(lease, settlement, said);
       return said.confirmed$;
     },
     release: (lease) => {
-      const said = ledger.open(lease.raw.messageId, 'release');
+      const said = ledger.open(lease.raw, 'release');
       return () => {
         changeVisibility(lease, 0, said);
       };
     },
-    deleteIfDone: ({ messageId, receiptHandle }) => {
+    deleteIfDone: (raw) => {
+      const { messageId, receiptHandle } = raw;
       if (!remembered.has(messageId)) return false;
-      deletion(messageId, ledger.open(messageId, 'ack'))({ receiptHandle, expiresAt: asyncScheduler.now() });
+      deletion(messageId, ledger.open(raw, 'ack'))({ receiptHandle, expiresAt: asyncScheduler.now() });
       return true;
     },
     flush: () => {

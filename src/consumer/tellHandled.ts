@@ -16,6 +16,7 @@ export function tellHandled<R>(message: Message<unknown>): MonoTypeOperatorFunct
         tell(origin, () => ({
           type: 'handled',
           id: message.id,
+          receiveCount: message.receiveCount,
           outcome,
           durationMs: asyncScheduler.now() - startedAt,
           ...failure,

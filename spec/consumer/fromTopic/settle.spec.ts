@@ -248,6 +248,7 @@ describe('a message that comes in again while it is held', () => {
       expect(events.filter(({ type }) => type === 'leaseLost')).to.deep.include({
         type: 'leaseLost',
         id: 'm0',
+        receiveCount: 1,
         reason: 'limit',
         at: 9_501,
         topic: 'users',
