@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { NEVER, of, Subject, throwError, timer } from 'rxjs';
+import { delay, NEVER, of, Subject, throwError, timer } from 'rxjs';
 import { ackMap } from '../../src/consumer/ackMap.js';
 import { MessageProcessingError } from '../../src/errors.js';
 import { ack, ignore, reject, retryAfter, type Settlement } from '../../src/message/settlement.js';
@@ -133,9 +133,11 @@ describe('from the events alone one can tell of each message id', () => {
     const lives = livesOfConsumer((_m, { queue, messages$ }, stop) => {
       const settlements: Record<string, Settlement> = { a: ack, b: retryAfter(0) };
       for (const id of ['a', 'b']) queue.send(id, id);
-      messages$({ stop, maxInFlight: 2 }).subscribe(({ id, receiveCount, settle }) => {
-        timer(40).subscribe(() => void settle(receiveCount === 1 ? (settlements[id] ?? ack) : ack));
-      });
+      messages$({ stop, maxInFlight: 2 })
+        .pipe(delay(40))
+        .subscribe(({ id, receiveCount, settle }) => {
+          void settle(receiveCount === 1 ? (settlements[id] ?? ack) : ack);
+        });
       endAfter(300, stop);
     });
     expect(lives).to.deep.equal([
