@@ -7,6 +7,7 @@ import {
   ackMap,
   type AckMapOptions,
   fromTopic,
+  type HandlerContext,
   type InvalidMessage,
   type Message,
   type MessagingError,
@@ -62,7 +63,9 @@ describe('types: ackMap', () => {
 
   it('gives the work the value and its message, without a word on types', () => {
     void fromTopic(client, Users).pipe(
-      ackMap((user, message) => {
+      ackMap((user, message, context) => {
+        expectTypeOf(context).toEqualTypeOf<HandlerContext>();
+        expectTypeOf(context.signal).toEqualTypeOf<AbortSignal>();
         expectTypeOf(user).toEqualTypeOf<User>();
         expectTypeOf(message).toEqualTypeOf<Message<User>>();
         return of(user.id);
