@@ -10,6 +10,7 @@ import { createRenewals } from './renewals.js';
 
 /** Every lease a consumer holds, renewed from receipt until it ends. */
 export interface Leases {
+  /** Those held, and those that have ended of which nobody was told yet. */
   readonly size: number;
   /** When the message was received that is held longest; milliseconds since the epoch. */
   readonly oldest: number | undefined;
@@ -59,6 +60,8 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
   const retryBackoff = exponentialBackoff({ initialMs: 200, maxMs: visibilityMs / 4, random: context.port.random });
   const held = new Map<string, Lease>();
   let abandoned = false;
+  /** Leases that have ended together, and of which nobody was told yet: while there are any, nothing is over. */
+  let untold = 0;
 
   /** Takes a lease out, without a word yet: what ends together has ended before anybody is told and acts on it. */
   const takeOut = (lease: Lease, state: 'settled' | 'lost'): void => {
@@ -75,9 +78,11 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
 
   const loseAll = (over: readonly Lease[], reasonOf: (lease: Lease) => 'expired' | 'refused' | 'limit'): void => {
     for (const lease of over) takeOut(lease, 'lost');
+    untold += over.length;
     for (const lease of over) {
       tell(context, () => ({ type: 'leaseLost', ...receiptOf(lease), reason: reasonOf(lease) }));
       announceEnd(lease);
+      untold -= 1;
       onEnd();
     }
   };
@@ -147,7 +152,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
 
   return {
     get size() {
-      return held.size;
+      return held.size + untold;
     },
     get oldest() {
       // In the order of receipt.

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { delay, EMPTY, filter, map, NEVER, of, switchMap, tap, timer } from 'rxjs';
+import { delay, EMPTY, filter, map, NEVER, of, Subject, switchMap, tap, timer } from 'rxjs';
 import { ackMap } from '../../../src/consumer/ackMap.js';
 import type { AWSConnectionError } from '../../../src/errors.js';
 import { ack } from '../../../src/message/settlement.js';
@@ -304,5 +304,29 @@ describe('client.close()', () => {
     await Promise.all(promises);
     expect(closed).to.deep.equal([['closed', 4_002]]);
     expect(left).to.deep.equal([]);
+  });
+});
+
+describe('leases that are lost together', () => {
+  it('are all told of before the consumer is over', () => {
+    for (const end of ['stop', 'close'] as const) {
+      marbles((m) => {
+        const { client, queue, messages$, events } = fakeConsumer();
+        const stop = new Subject<void>();
+        at(m, 0, () => {
+          fill(queue, 2);
+          messages$({ maxLeaseSeconds: 7, stop })
+            .pipe(ackMap(() => timer(20_000)))
+            .subscribe();
+        });
+        at(m, 600, () => {
+          if (end === 'stop') stop.next();
+          else void client.close();
+        });
+        m.flush();
+        const told = events.filter(({ at: time, type }) => time > 7_000 && type !== 'called').map(({ type }) => type);
+        expect(told).to.deep.equal(['leaseLost', 'handled', 'leaseLost', 'handled', 'stopped']);
+      });
+    }
   });
 });
