@@ -1,14 +1,15 @@
 import { expect } from 'chai';
-import type { Subscription } from 'rxjs';
+import { concat, NEVER, of, type Subscription, throwError, timer } from 'rxjs';
 import { createTurns } from '../../src/operators/turns.js';
+import { marbles } from '../helpers/marbles.js';
 
 describe('turns', () => {
   /** Takes turns, and writes down how they come. */
   function taking() {
-    const turn$ = createTurns();
+    const inTurn = createTurns();
     const log: string[] = [];
     const take = (name: string, during: () => void = () => undefined): Subscription =>
-      turn$.subscribe({
+      inTurn(of(name)).subscribe({
         next: () => {
           log.push(`${name} begins`);
           during();
@@ -34,5 +35,26 @@ describe('turns', () => {
       take('stayed');
     });
     expect(log).to.deep.equal(['first', 'stayed'].flatMap(whole));
+  });
+
+  it('pass on what they are given to, and end it with the subscriber', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const inTurn = createTurns();
+      for (const diagram of ['-', '|', '--a|', '(ab)-c|', 'a-#']) expectObservable(inTurn(cold(diagram))).toBe(diagram);
+      const source = cold('              -a-b-c-|');
+      const unsubscribed = '             ----!';
+      expectObservable(inTurn(source), unsubscribed).toBe('-a-b');
+      expectSubscriptions(source.subscriptions).toBe('   ^---!');
+    });
+  });
+
+  it('are over once it is subscribed to: what goes on holds nobody up, nor what fails', () => {
+    const inTurn = createTurns();
+    const log: string[] = [];
+    inTurn(concat(of('a'), NEVER)).subscribe((value) => log.push(value));
+    inTurn(throwError(() => new Error('no'))).subscribe({ error: () => log.push('no') });
+    inTurn(of('b')).subscribe((value) => log.push(value));
+    inTurn(timer(1_000)).subscribe().unsubscribe();
+    expect(log).to.deep.equal(['a', 'no', 'b']);
   });
 });

@@ -10,7 +10,6 @@ import {
   type ObservedValueOf,
   type OperatorFunction,
   Subject,
-  takeUntil,
   tap,
 } from 'rxjs';
 import type { Message } from '../message/message.js';
@@ -18,10 +17,9 @@ import { ack, retryAfter, type Settlement } from '../message/settlement.js';
 import { type FailurePolicy, settlementFor } from './failurePolicy.js';
 import { checkAckMapOptions } from './ackMapOptions.js';
 import { type Delivered, ORIGIN } from './deliver.js';
-import { cancellable, type HandlerContext } from './handlerContext.js';
-import { tellHandled } from './tellHandled.js';
+import type { HandlerContext } from './handlerContext.js';
 import { inLanes } from './lanes.js';
-import { within } from './within.js';
+import { workOn } from './workOn.js';
 
 /** Options of {@link ackMap}. */
 export interface AckMapOptions<A> {
@@ -78,22 +76,19 @@ export function ackMap<A, O extends ObservableInput<unknown>>(
         confirmations.next(message.settle(settlement).pipe(ignoreElements(), catchError(seenByEvents)));
       };
       const handle = (message: Message<A>, failed: () => void): Observable<ObservedValueOf<O>> =>
-        cancellable((context) => project(message.value, message, context), within(timeoutMs, message)).pipe(
-          tap({
-            complete: () => {
-              settle(message, ack);
-              if (!isAcknowledged(message)) failed();
-            },
-          }),
-          // Whoever hears of it may end the consumer: what was done is acknowledged by then.
-          tellHandled(message),
-          catchError((error: unknown) => {
+        workOn(message, {
+          project,
+          timeoutMs,
+          onCompleted: () => {
+            settle(message, ack);
+            if (!isAcknowledged(message)) failed();
+          },
+          onFailed: (error) => {
             settle(message, settlementFor(error, message, onError));
             failed();
-            return EMPTY;
-          }),
-          takeUntil(message.lost$.pipe(tap(failed))),
-        );
+          },
+          onLost: failed,
+        });
       const release = (message: Message<A>): void => {
         settle(message, retryAfter(0));
       };

@@ -1,15 +1,3 @@
-import {
-  defer,
-  from,
-  type MonoTypeOperatorFunction,
-  type Observable,
-  type ObservableInput,
-  type ObservedValueOf,
-  tap,
-} from 'rxjs';
-import { contained } from '../operators/contained.js';
-import { HandlerTimeoutError } from './within.js';
-
 /** What a handler may need beside the message. */
 export interface HandlerContext {
   /**
@@ -21,45 +9,24 @@ export interface HandlerContext {
 }
 
 /**
- * Work that hears, by its signal, when it is cancelled: unsubscribed before its end, or by what `bound` puts an end to. The signal
- * is made when it is asked for.
- *
- * ```text
- * work     --a--b----
- * result   --a--b-!
- * signal          abort
- * ```
+ * The context of one piece of work, whose signal is made when it is asked for: most handlers never do. A class, because an
+ * object literal with a getter has a shape of its own, which is half a kilobyte for each message in flight.
  */
-export function cancellable<O extends ObservableInput<unknown>>(
-  begin: (context: HandlerContext) => O,
-  bound: MonoTypeOperatorFunction<ObservedValueOf<O>>,
-): Observable<ObservedValueOf<O>> {
-  return defer(() => {
-    let controller: AbortController | undefined;
-    let isCancelled = false;
-    let reason: HandlerTimeoutError | undefined;
-    const context: HandlerContext = {
-      get signal() {
-        controller ??= new AbortController();
-        if (isCancelled) controller.abort(reason);
-        return controller.signal;
-      },
-    };
-    return defer(() => from(begin(context))).pipe(
-      contained(),
-      tap({
-        unsubscribe: () => {
-          isCancelled = true;
-          controller?.abort(reason);
-        },
-      }),
-      bound,
-      // It gets here before what it puts an end to is unsubscribed.
-      tap({
-        error: (error: unknown) => {
-          if (error instanceof HandlerTimeoutError) reason = error;
-        },
-      }),
-    );
-  });
+export class Cancellation implements HandlerContext {
+  #controller: AbortController | undefined;
+  #isCancelled = false;
+  #reason: Error | undefined;
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    if (this.#isCancelled) this.#controller.abort(this.#reason);
+    return this.#controller.signal;
+  }
+
+  /** Aborts the signal, with an AbortError where there is no other reason. */
+  cancel(reason?: Error): void {
+    this.#isCancelled = true;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+  }
 }

@@ -1,5 +1,6 @@
-import { defer, EMPTY, filter, map, mergeMap, type Observable, type OperatorFunction, repeat } from 'rxjs';
+import { defer, EMPTY, filter, map, type Observable, of, type OperatorFunction, repeat } from 'rxjs';
 import type { Message } from '../message/message.js';
+import { mergeMany } from '../operators/mergeMany.js';
 import { createTurns } from '../operators/turns.js';
 import { type Delivered, ORIGIN } from './deliver.js';
 
@@ -27,13 +28,12 @@ export function inLanes<A, R>(
       const lanes = new Map<string, Message<A>[]>();
 
       /** Work that ends at once begins the next after it has returned, not within. */
-      const turn$ = createTurns();
-      const work = (begin: () => Observable<R>): Observable<R> => turn$.pipe(mergeMap(begin, 1));
+      const inTurn = createTurns();
 
       /** The work a message starts; none when it joins a lane that is under way, or when its group has failed. */
       const enter = (message: Message<A>): Observable<R> | undefined => {
         const { groupId, sequenceNumber } = message;
-        if (groupId === undefined || sequenceNumber === undefined) return work(() => handle(message, () => undefined));
+        if (groupId === undefined || sequenceNumber === undefined) return inTurn(handle(message, () => undefined));
         if (failedGroupsOf(message)?.has(groupId) === true) {
           release(message);
           return undefined;
@@ -59,13 +59,13 @@ export function inLanes<A, R>(
             release(message);
           }
         };
-        return work(() => handle(next, releaseRest)).pipe(
+        return inTurn(defer(() => handle(next, releaseRest))).pipe(
           repeat({
             delay: () => {
               const following = waiting.shift();
               if (following !== undefined) {
                 next = following;
-                return turn$;
+                return inTurn(of(following));
               }
               // Before the lane completes: what that sets off may bring the group's next message.
               leave();
@@ -79,7 +79,7 @@ export function inLanes<A, R>(
         // Every message enters its lane at once, so that those behind a busy slot can be released with the rest.
         map(enter),
         filter((work$) => work$ !== undefined),
-        mergeMap((work$) => work$, concurrency),
+        mergeMany(concurrency),
       );
     });
 }

@@ -1,39 +1,18 @@
-import { asyncScheduler, defer, type MonoTypeOperatorFunction, tap } from 'rxjs';
+import { asyncScheduler } from 'rxjs';
 import { errorInfo } from '../events.js';
 import type { Message } from '../message/message.js';
 import { type Delivered, ORIGIN } from './deliver.js';
 import { tell } from './queueContext.js';
-import { HandlerTimeoutError } from './within.js';
+
+/** How the work on a message ended. */
+export type WorkOutcome = 'completed' | 'failed' | 'timedOut' | 'cancelled';
 
 /** Tells, as a `handled` event, how the work on a message ended and how long it took. */
-export function tellHandled<R>(message: Message<unknown>): MonoTypeOperatorFunction<R> {
+export function tellHandled(message: Message<unknown>, startedAt: number, outcome: WorkOutcome, error?: unknown): void {
   const origin = (message as Delivered<unknown>)[ORIGIN];
-  if (origin === undefined) return (source) => source;
-  return (source) =>
-    defer(() => {
-      const startedAt = asyncScheduler.now();
-      const handled = (outcome: 'completed' | 'failed' | 'timedOut' | 'cancelled', failure = {}): void => {
-        tell(origin, () => ({
-          type: 'handled',
-          id: message.id,
-          receiveCount: message.receiveCount,
-          outcome,
-          durationMs: asyncScheduler.now() - startedAt,
-          ...failure,
-        }));
-      };
-      return source.pipe(
-        tap({
-          complete: () => {
-            handled('completed');
-          },
-          error: (error: unknown) => {
-            handled(error instanceof HandlerTimeoutError ? 'timedOut' : 'failed', { error: errorInfo(error) });
-          },
-          unsubscribe: () => {
-            handled('cancelled');
-          },
-        }),
-      );
-    });
+  if (origin === undefined) return;
+  const { id, receiveCount } = message;
+  const failure = error === undefined ? {} : { error: errorInfo(error) };
+  const durationMs = asyncScheduler.now() - startedAt;
+  tell(origin, () => ({ type: 'handled', id, receiveCount, outcome, durationMs, ...failure }));
 }
