@@ -57,7 +57,7 @@ describe('health$', () => {
         closed.next();
       });
       m.expectObservable(health$.pipe(map(({ consumers }) => String(consumers[0]?.inFlight)))).toBe(
-        '0 9ms 1 999ms 2 999ms 3 1989ms 4 4999ms |',
+        '0 999ms 2 999ms 3 1999ms 4 4999ms |',
       );
     });
   });
@@ -73,7 +73,7 @@ describe('health$', () => {
         closing.next();
       });
       const seen$ = health$.pipe(map(({ isClosing, consumers }) => (isClosing ? 'c' : String(consumers.length))));
-      m.expectObservable(seen$, '^ 9s !').toBe('0 4ms 1 1999ms 0 1999ms c');
+      m.expectObservable(seen$, '^ 9s !').toBe('0 999ms 1 1004ms 0 1999ms c');
     });
   });
 

@@ -1,15 +1,19 @@
 import { expect } from 'chai';
-import { NEVER, type Observable, of, Subject, throwError } from 'rxjs';
+import { mergeMap, NEVER, type Observable, of, Subject, throwError, timer } from 'rxjs';
+import { classify } from '../../src/client/classify.js';
 import type { ReceiveRequest } from '../../src/client/client.js';
 import { withAttempts } from '../../src/consumer/attempts.js';
+import type { AWSConnectionError } from '../../src/errors.js';
 import type { RawMessage } from '../../src/message/rawMessage.js';
+import { fakeConsumer, fill } from '../helpers/fakeConsumer.js';
+import { fakeQueue } from '../helpers/fakeQueue.js';
 import { at, type Marbles, marbles } from '../helpers/marbles.js';
 
-const request = (maxMessages: number): ReceiveRequest => ({
+const requestOf = (maxMessages: number, visibilityTimeoutSeconds = 30): ReceiveRequest => ({
   queueUrl: 'https://sqs/q.fifo',
   maxMessages,
   waitTimeSeconds: 20,
-  visibilityTimeoutSeconds: 30,
+  visibilityTimeoutSeconds,
 });
 
 /** No answer comes, until it is given up. */
@@ -21,6 +25,7 @@ const answers = of([]);
 function attemptsOf(
   m: Marbles,
   receives: readonly (readonly [time: number, max: number, answer: Observable<readonly RawMessage[]>])[],
+  visibilityTimeoutSeconds?: number,
 ): readonly string[] {
   const letters = new Map<string, string>();
   const asked: string[] = [];
@@ -35,7 +40,7 @@ function attemptsOf(
     at(m, time, () => {
       answer = given;
       // One that is never answered is given up, as by a pause.
-      const giveUp = receive(request(max)).subscribe({ error: () => undefined });
+      const giveUp = receive(requestOf(max, visibilityTimeoutSeconds)).subscribe({ error: () => undefined });
       if (given === lost) giveUp.unsubscribe();
     });
   }
@@ -110,15 +115,99 @@ describe('withAttempts', () => {
     });
   });
 
-  it('forgets it as SQS does: five minutes after it was made first', () => {
+  it('forgets it as SQS does: five minutes after it was made first, also with a longer visibility timeout', () => {
     marbles((m) => {
-      const times = Array.from({ length: 11 }, (_, index) => index * 29_000);
-      const asked = attemptsOf(m, [
-        ...times.map((time) => [time, 10, fails] as const),
-        [299_999, 10, fails],
-        [300_000, 10, answers],
-      ]);
-      expect(asked.slice(-3)).to.deep.equal(['a 10', 'a 10', 'b 10']);
+      const longer = 600;
+      const asked = attemptsOf(
+        m,
+        [
+          [0, 10, fails],
+          [299_999, 10, fails],
+          [300_000, 10, answers],
+        ],
+        longer,
+      );
+      expect(asked).to.deep.equal(['a 10', 'a 10', 'b 10']);
+    });
+  });
+});
+
+const awsError = (name: string, httpStatusCode: number): AWSConnectionError =>
+  classify({ name, $metadata: { httpStatusCode } }, 'ReceiveMessage');
+
+/** What SQS answers to an attempt that it will not have again. */
+const NOT_RETRYABLE = awsError('InvalidParameterValue', 400);
+
+describe('an attempt that SQS will not have again', () => {
+  for (const first of [awsError('RequestThrottled', 400), awsError('InternalError', 500)]) {
+    it(`does not end the consumer (after ${first.code})`, () => {
+      marbles((m) => {
+        const seen = new Set<string>();
+        const { queue, messages$, types } = fakeConsumer(
+          (calls) => ({
+            getQueueUrl: () => of('https://sqs/dev-users.fifo'),
+            receive: (request) => {
+              const id = request.attemptId ?? '';
+              if (seen.has(id)) return timer(1).pipe(mergeMap(() => throwError(() => NOT_RETRYABLE)));
+              seen.add(id);
+              return seen.size === 1 ? timer(1).pipe(mergeMap(() => throwError(() => first))) : calls.receive(request);
+            },
+          }),
+          {},
+          fakeQueue(true),
+        );
+        const received: string[] = [];
+        let error: unknown;
+        at(m, 0, () => {
+          fill(queue, 1);
+          const consuming = messages$().subscribe({
+            next: ({ value, settle }) => {
+              received.push(value);
+              void settle({ _tag: 'ack' });
+            },
+            error: (e: unknown) => (error = e),
+          });
+          at(m, 5_000, () => {
+            consuming.unsubscribe();
+          });
+        });
+        m.flush();
+        expect(error).to.equal(undefined);
+        expect(received).to.deep.equal(['v0']);
+        expect(types()).to.include('pollFailed');
+      });
+    });
+  }
+
+  it('is not made again after a throttle: SQS answered, and handed nothing out', () => {
+    marbles((m) => {
+      const ids: (string | undefined)[] = [];
+      const receive = withAttempts(({ attemptId }) => {
+        ids.push(attemptId);
+        return ids.length === 1 ? throwError(() => awsError('RequestThrottled', 400)) : of([]);
+      });
+      at(m, 0, () => receive(requestOf(10)).subscribe({ error: () => undefined }));
+      at(m, 1, () => receive(requestOf(10)).subscribe());
+      m.flush();
+      expect(ids[0]).not.to.equal(ids[1]);
+    });
+  });
+});
+
+describe('an attempt whose messages may be visible again', () => {
+  it('is not made again: given up 50 s after it was sent, with a visibility timeout of 30 s', () => {
+    marbles((m) => {
+      const ids: (string | undefined)[] = [];
+      const receive = withAttempts(({ attemptId }) => {
+        ids.push(attemptId);
+        return ids.length === 1
+          ? timer(50_000).pipe(mergeMap(() => throwError(() => awsError('Timeout', 500))))
+          : of([]);
+      });
+      at(m, 0, () => receive(requestOf(10)).subscribe({ error: () => undefined }));
+      at(m, 50_100, () => receive(requestOf(10)).subscribe());
+      m.flush();
+      expect(ids[0]).not.to.equal(ids[1]);
     });
   });
 });

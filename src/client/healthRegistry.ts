@@ -1,4 +1,16 @@
-import { concat, defer, map, merge, type Observable, of, Subject, takeUntil, throttleTime } from 'rxjs';
+import {
+  asyncScheduler,
+  defer,
+  map,
+  merge,
+  type Observable,
+  of,
+  Subject,
+  switchMap,
+  takeUntil,
+  tap,
+  timer,
+} from 'rxjs';
 import type { ConsumerHealth, Health, HealthEntry } from './health.js';
 
 /** The consumers of a client, to be asked how they are. */
@@ -21,12 +33,21 @@ export function createHealthRegistry(
   const health = (): Health => ({ isClosing: isClosing(), consumers: Array.from(consumers, (read) => read()) });
   return {
     health,
-    health$: defer(() =>
-      concat(
-        of(undefined),
-        merge(changes, closing$).pipe(throttleTime(INTERVAL_MS, undefined, { leading: true, trailing: true })),
-      ).pipe(map(health), takeUntil(closed$)),
-    ),
+    health$: defer(() => {
+      let nextAt = 0;
+      // What the first value sets off is heard, too; and what a listener changes is told a second later, not within.
+      return merge(changes, closing$, of(undefined)).pipe(
+        switchMap(() => {
+          const waitMs = Math.min(INTERVAL_MS, nextAt - asyncScheduler.now());
+          return waitMs > 0 ? timer(waitMs) : of(0);
+        }),
+        tap(() => {
+          nextAt = asyncScheduler.now() + INTERVAL_MS;
+        }),
+        map(health),
+        takeUntil(closed$),
+      );
+    }),
     enter: (read) => {
       const changed = (): void => {
         if (changes.observed) changes.next();

@@ -26,7 +26,11 @@ export function createPauser(pause$: Observable<boolean> = NEVER, onError: (erro
     get isPaused() {
       return paused.value;
     },
-    paused$: paused.pipe(distinctUntilChanged()),
+    // Whoever hears of it may change it: those who hear of it after are told what is so by then.
+    paused$: paused.pipe(
+      map(() => paused.value),
+      distinctUntilChanged(),
+    ),
     unsubscribe: () => {
       listening.unsubscribe();
     },

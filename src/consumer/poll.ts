@@ -74,10 +74,12 @@ export function poll(options: PollOptions): Observable<Batch> {
         gate.aborted(permit);
       };
       return receive(permit).pipe(
-        takeUntil(isOver$.pipe(switchMap((isOver) => (isOver ? timer(Math.max(0, GRACE_MS - age())) : NEVER)))),
+        takeUntil(
+          isOver$.pipe(switchMap((isOver) => (isOver ? timer(Math.max(0, GRACE_MS - Math.max(0, age()))) : NEVER))),
+        ),
         tap((messages) => {
-          onAnswer();
           conclude = () => {
+            onAnswer();
             gate.received(permit, messages.length, age());
           };
         }),

@@ -12,6 +12,8 @@ export interface RejectedEnds {
   readonly deleteIt: () => void;
   /** There is no copy: it is left in the queue, and comes back with backoff. `said` hears what became of that. */
   readonly comeBack: (said: Pick<Said, 'confirm' | 'fail'>) => void;
+  /** The lease was lost, or the client closed: nothing more is done. */
+  readonly giveUp: (then: () => void) => void;
 }
 
 /**
@@ -53,7 +55,7 @@ export function rejectMessage(
         ends.comeBack({ confirm: notRejected, fail: notRejected });
       },
       complete: () => {
-        if (!copied) said.fail(leaseLost(context, lease));
+        if (!copied) ends.giveUp(() => said.fail(leaseLost(context, lease)));
       },
     });
 }

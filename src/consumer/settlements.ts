@@ -106,6 +106,10 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
           comeBack: (heard) => {
             giveBack(lease, backoff(lease.raw.receiveCount), heard);
           },
+          giveUp: (then) => {
+            if (lease.state === 'held') leases.end(lease, then);
+            else then();
+          },
         });
         return;
       case 'ignore':

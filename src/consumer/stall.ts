@@ -36,6 +36,8 @@ export function watchForStall(isFull: () => boolean, onStuck: () => void): Stall
     running = timer(ms).subscribe(() => {
       running = undefined;
       if (!isFull()) return;
+      // No longer than from now on: the clock may have been set back since.
+      quietSince = Math.min(quietSince, asyncScheduler.now());
       const leftMs = quietSince + STUCK_AFTER_MS - asyncScheduler.now();
       if (leftMs > 0) {
         wait(leftMs);

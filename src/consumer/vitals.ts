@@ -35,9 +35,10 @@ export function createVitals({ port, topic, queueName, stopper, pauser }: Vitals
   let held: Session<unknown> | undefined;
   let lastPollAt: Date | undefined;
   let consecutiveFailures = 0;
+  let hasLeft = false;
 
   const state = (): ConsumerHealth['state'] => {
-    if (stopper.reason !== undefined) return 'stopping';
+    if (hasLeft || stopper.reason !== undefined) return 'stopping';
     if (held === undefined) return 'connecting';
     if (pauser.isPaused) return 'paused';
     return consecutiveFailures > 0 ? 'backingOff' : 'polling';
@@ -62,6 +63,7 @@ export function createVitals({ port, topic, queueName, stopper, pauser }: Vitals
     opened: (queueUrl, session) => {
       queue = queueUrl;
       held = session;
+      consecutiveFailures = 0;
       entry.changed();
     },
     polled: () => {
@@ -75,7 +77,9 @@ export function createVitals({ port, topic, queueName, stopper, pauser }: Vitals
     },
     changed: entry.changed,
     leave: () => {
+      hasLeft = true;
       if (held === undefined) entry.remove();
+      else entry.changed();
     },
     end: entry.remove,
   };

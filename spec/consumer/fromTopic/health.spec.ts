@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { EMPTY, NEVER, Subject, throwError, timer } from 'rxjs';
+import { concat, EMPTY, NEVER, of, Subject, type Subscription, throwError, timer } from 'rxjs';
 import type { ConsumerHealth } from '../../../src/client/health.js';
 import { ackMap } from '../../../src/consumer/ackMap.js';
 import { fakeConsumer, fault, fill } from '../../helpers/fakeConsumer.js';
@@ -201,6 +201,138 @@ describe('a consumer that is stuck', () => {
       });
       m.flush();
       expect(m.scheduler.now()).to.be.lessThan(1_000);
+    });
+  });
+});
+
+describe('client.health$ whose listener changes something', () => {
+  it('gives a circuit breaker a value a second, not a recursion', () => {
+    marbles((m) => {
+      const { client, messages$ } = fakeConsumer(() => ({
+        receive: () => throwError(() => fault('ECONNRESET', true)),
+      }));
+      const pause$ = new Subject<boolean>();
+      const values: number[] = [];
+      at(m, 0, () => {
+        const consuming = messages$({ pause$ }).subscribe();
+        at(m, 10_000, () => {
+          consuming.unsubscribe();
+        });
+      });
+      const watching = client.health$.subscribe(({ consumers: [consumer] }) => {
+        values.push(m.scheduler.now());
+        // Two states, one of which hides the other.
+        if (consumer !== undefined && values.length < 5_000) pause$.next(consumer.state === 'backingOff');
+      });
+      at(m, 10_001, () => {
+        watching.unsubscribe();
+      });
+      m.flush();
+      expect(values.length).to.be.lessThan(13);
+    });
+  });
+
+  it('leaves at least a second between two values', () => {
+    marbles((m) => {
+      const { client, messages$ } = fakeConsumer();
+      const values: number[] = [];
+      at(m, 0, () => {
+        const watching = client.health$.subscribe(() => values.push(m.scheduler.now()));
+        at(m, 1, () => {
+          const consuming = messages$().subscribe();
+          at(m, 2_500, () => {
+            consuming.unsubscribe();
+            watching.unsubscribe();
+          });
+        });
+      });
+      m.flush();
+      const gaps = values.slice(1).map((value, index) => value - (values[index] ?? 0));
+      expect(Math.min(...gaps)).to.be.at.least(1_000);
+    });
+  });
+
+  it('tells what its first value sets off', () => {
+    marbles((m) => {
+      const { client, messages$ } = fakeConsumer();
+      const consumers: number[] = [];
+      at(m, 0, () => {
+        let consuming: Subscription | undefined;
+        const consume = (): Subscription => messages$({ pause$: concat(of(true), NEVER) }).subscribe();
+        const watching = client.health$.subscribe((health) => {
+          consumers.push(health.consumers.length);
+          consuming ??= consume();
+        });
+        at(m, 60_000, () => {
+          watching.unsubscribe();
+          consuming?.unsubscribe();
+        });
+      });
+      m.flush();
+      expect(consumers.at(-1)).to.equal(1);
+    });
+  });
+});
+
+describe('the state in client.health()', () => {
+  it('is `stopping` of an unsubscribed consumer that has something left to settle', () => {
+    marbles((m) => {
+      const { client, queue, messages$ } = fakeConsumer((calls) => ({
+        changeVisibilityBatch: (request) => m.cold('100ms (a|)').pipe(() => calls.changeVisibilityBatch(request)),
+      }));
+      at(m, 0, () => {
+        fill(queue, 1);
+        const consuming = messages$().subscribe();
+        at(m, 10, () => {
+          consuming.unsubscribe();
+          expect(client.health().consumers[0]?.state).to.equal('stopping');
+        });
+      });
+      m.flush();
+    });
+  });
+
+  it('is `polling` of one that has found its queue at a later try', () => {
+    marbles((m) => {
+      let failures = 5;
+      const { client, messages$ } = fakeConsumer((calls) => ({
+        getQueueUrl: (request) =>
+          (failures -= 1) >= 0 ? throwError(() => fault('ECONNREFUSED', true)) : calls.getQueueUrl(request),
+      }));
+      at(m, 0, () => {
+        const consuming = messages$().subscribe();
+        at(m, 5_000, () => {
+          expect(client.health().consumers[0]).to.include({ state: 'polling', consecutiveFailures: 0 });
+          consuming.unsubscribe();
+        });
+      });
+      m.flush();
+    });
+  });
+});
+
+describe('a client that is closed while a reject hangs', () => {
+  it('leaves no timer, and no consumer in its health', () => {
+    marbles((m) => {
+      const { client, queue, messages$, types } = fakeConsumer(
+        () => ({
+          getQueueAttributes: () => NEVER,
+        }),
+        { timeoutMs: 5_000 },
+      );
+      at(m, 0, () => {
+        queue.sendText('m0', 'no JSON');
+        messages$({ maxInFlight: 1 })
+          .pipe(ackMap(() => timer(1)))
+          .subscribe();
+        at(m, 100, () => {
+          client.close().catch(() => undefined);
+        });
+      });
+      m.flush();
+      expect(client.health().consumers).to.deep.equal([]);
+      expect(m.scheduler.now()).to.be.at.most(5_100);
+      expect(types().at(-1)).to.equal('stopped');
     });
   });
 });
