@@ -56,26 +56,33 @@ export function workOn<A, O extends ObservableInput<unknown>>(
       guarded(() => work?.unsubscribe());
     };
     const cancel = (reason?: Error): void => {
-      if (!isWorking) return;
-      isWorking = false;
       cancellation.cancel(reason);
       unsubscribe();
-      if (reason === undefined) tellHandled(message, startedAt, 'cancelled');
     };
-    const fail = (error: unknown): void => {
-      tellHandled(message, startedAt, error instanceof HandlerTimeoutError ? 'timedOut' : 'failed', error);
+    /** Whether it was under way until now. */
+    const isOverNow = (): boolean => {
+      const wasWorking = isWorking;
+      isWorking = false;
+      return wasWorking;
+    };
+    const cancelAndTell = (): void => {
+      if (!isOverNow()) return;
+      cancel();
+      tellHandled(message, startedAt, 'cancelled');
+    };
+    const fail = (outcome: 'failed' | 'timedOut', error: unknown): void => {
+      tellHandled(message, startedAt, outcome, error);
       // Whoever heard of it may have ended the consumer.
       if (!hasLeft()) onFailed(error);
-      subscriber.complete();
     };
 
     subscriber.add(() => {
-      cancel();
+      cancelAndTell();
       unsubscribe();
     });
     subscriber.add(
       message.lost$.subscribe(() => {
-        cancel();
+        cancelAndTell();
         onLost();
         subscriber.complete();
       }),
@@ -84,9 +91,12 @@ export function workOn<A, O extends ObservableInput<unknown>>(
     if (timeoutMs < Infinity) {
       subscriber.add(
         timer(timeoutMs).subscribe(() => {
-          const error = new HandlerTimeoutError(timeoutMs, message);
+          if (!isOverNow()) return;
+          const error = tookTooLong(timeoutMs, message);
+          // First what becomes of the message: a handler that settles it as it is cancelled comes too late.
+          fail('timedOut', error);
           cancel(error);
-          fail(error);
+          subscriber.complete();
         }),
       );
     }
@@ -101,13 +111,12 @@ export function workOn<A, O extends ObservableInput<unknown>>(
             subscriber.next(value);
           },
           error: (error: unknown) => {
-            if (!isWorking) return;
-            isWorking = false;
-            fail(error);
+            if (!isOverNow()) return;
+            fail('failed', error);
+            subscriber.complete();
           },
           complete: () => {
-            if (!isWorking) return;
-            isWorking = false;
+            if (!isOverNow()) return;
             // Whoever hears of it may end the consumer: what was done is acknowledged by then.
             onCompleted();
             tellHandled(message, startedAt, 'completed');
@@ -119,10 +128,5 @@ export function workOn<A, O extends ObservableInput<unknown>>(
   });
 }
 
-/** A handler that took too long; events tell it from one that failed. */
-export class HandlerTimeoutError extends MessageProcessingError {
-  constructor(timeoutMs: number, { id: messageId, topic }: Message<unknown>) {
-    super(`the handler took longer than ${String(timeoutMs)} ms`, { messageId, topic });
-    this.name = 'MessageProcessingError';
-  }
-}
+const tookTooLong = (timeoutMs: number, { id: messageId, topic }: Message<unknown>): MessageProcessingError =>
+  new MessageProcessingError(`the handler took longer than ${String(timeoutMs)} ms`, { messageId, topic });
