@@ -55,7 +55,7 @@ export type MessagingEvent =
   /** A consumer was paused by its `pause$`, or goes on. */
   | (OnQueue & { readonly type: 'paused' | 'resumed' })
   /**
-   * A consumer has held all it may hold for a minute, and nothing of it was settled: nothing more comes in. `oldestMs` is how
+   * A consumer has held all it may hold for a minute, and nothing of it was settled or lost: nothing more comes in. `oldestMs` is how
    * long the oldest message has been held. Told once, until something is settled.
    */
   | (OnQueue & {

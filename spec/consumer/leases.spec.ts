@@ -344,7 +344,7 @@ describe('leases', () => {
         at(m, 5_000, () => {
           // As when this process was too busy for its timers.
           const lease = leases.add(raw('a'), 3_000);
-          leases.loseExpired([raw('a'), raw('b'), raw('a')]);
+          leases.loseExpired([raw('a'), raw('b'), raw('a')])();
           expect(ended()).to.equal(1);
           expect(lease.state).to.equal('lost');
         });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { type Attempts, createAttempts } from '../../src/testing/receiveAttempts.js';
 import type { StoredMessage } from '../../src/testing/storedMessage.js';
-import { stored } from '../helpers/brokerQueues.js';
+import { refusalOf, stored } from '../helpers/brokerQueues.js';
 import { at, marbles } from '../helpers/marbles.js';
 
 /** Recalls from a queue that holds these, and hides nothing. */
@@ -37,10 +37,11 @@ describe('receiveAttempts', () => {
     expect(recalledAfter(300_000)).to.equal(undefined);
   });
 
-  it('recall nothing where one of the messages is gone, visible, hidden anew, or was received again', () => {
-    expect(recalledAfter(1, (messages) => messages.pop())).to.equal(undefined);
+  it('are refused where one of the messages is gone, visible, hidden anew, or was received again', () => {
+    const refused = 'InvalidParameterValue';
+    expect(refusalOf(() => recalledAfter(1, (messages) => messages.pop()))).to.equal(refused);
     for (const change of [{ visibleAt: 1 }, { visibleAt: 2_000_000 }, { receiveCount: 2 }]) {
-      expect(recalledAfter(1, ([first]) => Object.assign(first ?? {}, change))).to.equal(undefined);
+      expect(refusalOf(() => recalledAfter(1, ([first]) => Object.assign(first ?? {}, change)))).to.equal(refused);
     }
     expect(recalledAfter(1_000_000)).to.equal(undefined);
   });

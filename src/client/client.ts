@@ -10,8 +10,8 @@ export interface MessagingClient {
   /** How the consumers are, right now: for a readiness or liveness endpoint. Makes no call. */
   health(): Health;
   /**
-   * The same, hot: now, and when something changes, at most once a second. No timer runs while nobody subscribes. Completes when
-   * the client is closed.
+   * The same: now, and when something has changed, to each subscriber at most once a second. No timer runs while nothing changes.
+   * Completes when the client is closed.
    */
   readonly health$: Observable<Health>;
   /**

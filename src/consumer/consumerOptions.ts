@@ -6,7 +6,8 @@ import type { Settlement } from '../message/settlement.js';
 /** Options of `fromTopic`. */
 export interface ConsumerOptions {
   /**
-   * Most messages received and not yet settled. Each poll takes its share first, so this is never exceeded.
+   * Most messages received and not yet settled. Each poll takes its share first, so this is never exceeded. What is settled
+   * counts no more, though SQS may have to confirm it yet; where it is slow to, polling waits at three times as many and ten.
    *
    * @defaultValue 100
    */

@@ -27,8 +27,6 @@ export interface IntakeParts {
   readonly credits: Credits;
   readonly leases: Leases;
   readonly settlements: Settlements;
-  /** Whether the consumer is over: nothing is held any more. */
-  readonly isEnding: () => boolean;
 }
 
 /** What became of a received message: it is new here, held already, done already, or came too late for its lease. */
@@ -42,7 +40,7 @@ export function createIntake<A>(
   context: QueueContext,
   topic: Topic<A>,
   { visibilityTimeoutSeconds, onInvalid }: ConsumerSettings,
-  { credits, leases, settlements, isEnding }: IntakeParts,
+  { credits, leases, settlements }: IntakeParts,
 ): Intake<A> {
   /**
    * What was handled before is deleted, and what is being handled stays where it is. The order of a FIFO group ends at a
@@ -76,15 +74,15 @@ export function createIntake<A>(
 
   /** Holds what is new of a batch. All of it is held before anybody is told: a listener may end the session. */
   const hold = ({ messages, receivedAt }: Batch, broken: Set<string>): readonly Lease[] => {
-    // Whoever hears of what is over may end the session: then this comes back by its visibility timeout.
-    leases.loseExpired(messages);
+    const tellOfLost = leases.loseExpired(messages);
     // Of an answer that came too late for its leases there is nothing left: SQS hands it out again.
     const isTooLate = asyncScheduler.now() >= receivedAt + visibilityTimeoutSeconds * 1_000;
-    const holdings = isEnding()
-      ? []
-      : messages.map((raw): Holding => (isTooLate ? { raw, fate: 'late' } : holdNew(raw, receivedAt, broken)));
+    const holdings = messages.map((raw): Holding =>
+      isTooLate ? { raw, fate: 'late' } : holdNew(raw, receivedAt, broken),
+    );
     const fresh = holdings.flatMap(({ lease }) => lease ?? []);
     credits.giveBack(messages.length - fresh.length);
+    tellOfLost();
     for (const holding of holdings) tellOf(holding, receivedAt);
     return fresh;
   };
@@ -99,6 +97,7 @@ export function createIntake<A>(
       const broken = new Set<string>();
       const failedGroups = new Set<string>();
       return hold(batch, broken).flatMap((lease) => {
+        if (lease.state !== 'held') return [];
         const group = groupOf(lease.raw);
         if (group !== undefined && broken.has(group)) {
           // Its group's order ends at a message before it, which could not be decoded or is being dead-lettered.

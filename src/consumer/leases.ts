@@ -23,9 +23,9 @@ export interface Leases {
   adopt(raw: RawMessage, receivedAt: number): Lease | undefined;
   /**
    * Ends the leases of these that are over, though no timer has come to say so yet: they are to be handed out anew. So do
-   * those in their last second that no renewal can prolong.
+   * those in their last second that no renewal can prolong. The returned function tells of it.
    */
-  loseExpired(messages: readonly RawMessage[]): void;
+  loseExpired(messages: readonly RawMessage[]): () => void;
   /** Ends a lease. `then` runs at once, or after a renewal that is being asked for: it never overtakes a settlement. */
   end(lease: Lease, then: () => void): void;
   /**
@@ -34,6 +34,9 @@ export interface Leases {
    */
   abandon(plan: (lease: Lease) => () => void): void;
 }
+
+/** Its time was over, SQS refused to prolong it, or it has lasted as long as it may. */
+type LossReason = 'expired' | 'refused' | 'limit';
 
 export interface LeasesOptions {
   readonly context: QueueContext;
@@ -76,20 +79,22 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     if (abandoned) renewals.complete();
   };
 
-  const loseAll = (over: readonly Lease[], reasonOf: (lease: Lease) => 'expired' | 'refused' | 'limit'): void => {
+  /** They are lost from now on; the returned function tells of it, and has to be called. */
+  const loseAll = (over: readonly Lease[], reasonOf: (lease: Lease) => LossReason): (() => void) => {
     for (const lease of over) takeOut(lease, 'lost');
     untold += over.length;
-    for (const lease of over) {
-      tell(context, () => ({ type: 'leaseLost', ...receiptOf(lease), reason: reasonOf(lease) }));
-      announceEnd(lease);
-      untold -= 1;
-      onEnd();
-    }
+    return () => {
+      for (const lease of over) {
+        tell(context, () => ({ type: 'leaseLost', ...receiptOf(lease), reason: reasonOf(lease) }));
+        announceEnd(lease);
+        untold -= 1;
+        onEnd();
+      }
+    };
   };
 
-  const loseOver = (over: readonly Lease[], now: number): void => {
-    loseAll(over, (lease) => (terms.isAtItsEnd(lease, now) ? 'limit' : 'expired'));
-  };
+  const loseOver = (over: readonly Lease[]): (() => void) =>
+    loseAll(over, (lease) => (terms.isProlongable(lease) ? 'expired' : 'limit'));
 
   /** Renews what is due, loses what is over, and sets the alarm to what is next. */
   const look = (): void => {
@@ -104,7 +109,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
         else lease.dueAt = lease.expiresAt;
       }
     }
-    loseOver(over, now);
+    loseOver(over)();
     renewals.ask(due);
     let earliest = Infinity;
     for (const { dueAt } of held.values()) earliest = Math.min(earliest, dueAt);
@@ -134,7 +139,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
   const alarm = createAlarm(look, visibilityMs / 2, context.port.closed$);
   const renewals = createRenewals(context, terms, {
     onRefused: (leases) => {
-      loseAll(leases, () => 'refused');
+      loseAll(leases, () => 'refused')();
     },
     onRenewed: (lease, sentAt, seconds) => {
       prolong(lease, sentAt, seconds);
@@ -177,7 +182,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
       const known = messages.flatMap(({ messageId }) => held.get(messageId) ?? []);
       // Each once, though a message may be there twice.
       const over = new Set(known.filter((lease) => lease.expiresAt <= now || terms.isAtItsEnd(lease, now)));
-      loseOver([...over], now);
+      return loseOver([...over]);
     },
     end: (lease, then) => {
       takeOut(lease, 'settled');

@@ -46,7 +46,7 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
     },
   });
   const settlements = createSettlements(context, leases);
-  const intake = createIntake(context, topic, settings, { credits, leases, settlements, isEnding: () => isEnding });
+  const intake = createIntake(context, topic, settings, { credits, leases, settlements });
   const isFull = (): boolean => leases.size >= maxInFlight;
   const stall = watchForStall(isFull, () => {
     const inFlight = leases.size;
@@ -62,7 +62,7 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
 
   return {
     credits,
-    hasRoom: () => settlements.pending < maxInFlight * 2 + 100,
+    hasRoom: () => settlements.pending < maxInFlight * 3 + 10,
     room$: settlements.concluded$,
     changes$,
     get inFlight() {

@@ -1,12 +1,13 @@
 import { asyncScheduler } from 'rxjs';
 import { DEDUPLICATION_WINDOW_MS } from '../client/limits.js';
+import { refuse } from './refusal.js';
 import { stateOf, type StoredMessage } from './storedMessage.js';
 
 /** What the receives of a FIFO queue brought, by their attempt ids: a lost answer can be had again. */
 export interface Attempts {
   /**
-   * The messages of this attempt, if they are all as it left them; undefined where it is new, five minutes old, or of no use any
-   * more. `hide` hides them anew.
+   * The messages of this attempt, if they are all as it left them; undefined where it is new, or five minutes old. `hide` hides
+   * them anew. @throws Refusal where somebody has touched one of them since: the attempt can't be made again.
    */
   recall(
     attemptId: string | undefined,
@@ -38,10 +39,7 @@ export function createAttempts(): Attempts {
       const isAsItWas = messages.every(
         (message) => present(message) && stateOf(message) === 'inFlight' && markOf(message) === held.get(message),
       );
-      if (!isAsItWas) {
-        known.delete(attemptId);
-        return undefined;
-      }
+      if (!isAsItWas) refuse('InvalidParameterValue');
       for (const message of messages) {
         hide(message);
         held.set(message, markOf(message));

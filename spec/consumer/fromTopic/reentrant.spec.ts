@@ -67,3 +67,46 @@ describe('a listener that unsubscribes', () => {
     });
   });
 });
+
+describe('a listener of `leaseLost` that unsubscribes while the message comes in again', () => {
+  it('releases what has come in at once', () => {
+    marbles((m) => {
+      const { queue, messages$, client } = fakeConsumer((calls) => ({
+        // The queue's timeout ends a little before the consumer believes it.
+        receive: (request) =>
+          calls.receive({ ...request, visibilityTimeoutSeconds: request.visibilityTimeoutSeconds - 0.5 }),
+      }));
+      at(m, 0, () => {
+        fill(queue, 1);
+        const consuming = messages$({ visibilityTimeoutSeconds: 20, maxLeaseSeconds: 20 })
+          .pipe(ackMap(() => NEVER))
+          .subscribe();
+        client.events$.subscribe(({ type }) => {
+          if (type === 'leaseLost') consuming.unsubscribe();
+        });
+        at(m, 21_000, () => {
+          expect(queue.inFlight()).to.deep.equal([]);
+        });
+      });
+      m.flush();
+    });
+  });
+});
+
+describe('onInvalid', () => {
+  it('is not asked after the consumer was unsubscribed by a listener', () => {
+    marbles((m) => {
+      const { queue, messages$, client } = fakeConsumer();
+      let asked = 0;
+      at(m, 0, () => {
+        for (const id of ['m0', 'm1', 'm2']) queue.sendText(id, 'no JSON');
+        const consuming = messages$({ onInvalid: () => ({ _tag: ((asked += 1), 'ignore') }) }).subscribe();
+        client.events$.subscribe(({ type }) => {
+          if (type === 'invalid') consuming.unsubscribe();
+        });
+      });
+      m.flush();
+      expect(asked).to.equal(1);
+    });
+  });
+});

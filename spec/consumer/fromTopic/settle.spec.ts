@@ -486,3 +486,28 @@ describe('a message whose delete failed for good', () => {
     });
   });
 });
+
+describe('the reason of a lease that ends by maxLeaseSeconds', () => {
+  it('is `limit`, also where that is short and a renewal came a moment late', () => {
+    marbles((m) => {
+      let failures = 1;
+      const { queue, messages$, events } = fakeConsumer((calls) => ({
+        changeVisibilityBatch: (request) =>
+          (failures -= 1) >= 0 ? throwError(() => fault('Throttling', true)) : calls.changeVisibilityBatch(request),
+      }));
+      at(m, 0, () => {
+        fill(queue, 1);
+        const consuming = messages$({ visibilityTimeoutSeconds: 4, maxLeaseSeconds: 6 })
+          .pipe(ackMap(() => NEVER))
+          .subscribe();
+        at(m, 6_050, () => {
+          consuming.unsubscribe();
+        });
+      });
+      m.flush();
+      expect(events.flatMap((e) => (e.type === 'leaseLost' ? [[e.at, e.reason]] : []))).to.deep.equal([
+        [5101, 'limit'],
+      ]);
+    });
+  });
+});
