@@ -12,7 +12,7 @@ export interface Ended {
 export interface Program {
   /** Resolves when stdout and stderr together match; rejects when the program ends before, as it has to in half a minute. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
-  kill(signal: 'SIGINT' | 'SIGTERM'): void;
+  kill(signal: 'SIGINT' | 'SIGTERM' | 'SIGKILL'): void;
   readonly ended: Promise<Ended>;
 }
 

@@ -21,10 +21,16 @@ export interface StoredMessage {
   readonly messageGroupId?: string;
 }
 
+/** A message that somebody has received. */
+export interface HeldMessage extends StoredMessage {
+  /** Another one for each receipt. */
+  readonly receiptHandle: string;
+}
+
 /** What a queue holds: what anybody can receive, and what somebody has received. */
 export interface Holding {
   readonly visible: readonly StoredMessage[];
-  readonly inFlight: readonly StoredMessage[];
+  readonly inFlight: readonly HeldMessage[];
 }
 
 /** An event of one type. */
@@ -97,10 +103,11 @@ export function useEmulator(): Emulation {
     const { messages } = (await response.json()) as {
       readonly messages: {
         readonly ready: readonly StoredMessage[];
-        readonly inflight: readonly { readonly message: StoredMessage }[];
+        readonly inflight: readonly { readonly message: StoredMessage; readonly receiptHandle: string }[];
       };
     };
-    return { visible: messages.ready, inFlight: messages.inflight.map(({ message }) => message) };
+    const inFlight = messages.inflight.map(({ message, receiptHandle }) => ({ ...message, receiptHandle }));
+    return { visible: messages.ready, inFlight };
   };
 
   const until: Emulation['until'] = async (queue, fits) => {
