@@ -105,13 +105,12 @@ export function brokerModel(parts: BrokerParts, topic: AnyTopic, rules: ModelRul
       });
     };
 
-    /** What an attempt brought, where it can be had again. */
-    const recalled = ({ attemptId = '' }: ReceiveRequest): readonly number[] | undefined => {
+    /** What an attempt brought, where it can be had again; `usedUp` where it can be no more. */
+    const recalled = ({ attemptId = '' }: ReceiveRequest): readonly number[] | 'usedUp' | undefined => {
       const attempt = attempts.get(attemptId);
-      attempts.delete(attemptId);
       if (attempt === undefined || now() - attempt.at >= FIVE_MINUTES_MS) return undefined;
       const held = [...copies.values()].filter((copy) => isInFlight(copy) && attempt.held.includes(markOf(copy)));
-      return held.length === attempt.held.length ? held.map(({ serial }) => serial) : undefined;
+      return held.length === attempt.held.length ? held.map(({ serial }) => serial) : 'usedUp';
     };
 
     const checkCount = (count: number, there: number, { maxMessages, waitTimeSeconds }: ReceiveRequest): void => {
@@ -152,6 +151,12 @@ export function brokerModel(parts: BrokerParts, topic: AnyTopic, rules: ModelRul
       receive: (request: ReceiveRequest): readonly RawMessage[] => {
         const { attemptId, visibilityTimeoutSeconds } = request;
         const again = recalled(request);
+        if (again === 'usedUp') {
+          // It is refused, by an error.
+          receive(request);
+          fault(`attempt ${String(attemptId)} was had again though it is used up`);
+          return [];
+        }
         const locked = lockedGroups();
         const candidates = open();
         const tired = again === undefined ? candidates.filter(({ count }) => count >= maxReceiveCount) : [];

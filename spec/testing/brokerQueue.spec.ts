@@ -242,7 +242,8 @@ describe('brokerQueue', () => {
         expect(queue.receive(receiveOf({ attemptId: 'x', visibilityTimeoutSeconds: 3 }))).to.deep.equal(first);
       });
       at(m, 7_999, () => {
-        expect(queue.receive(receiveOf({ attemptId: 'x' })).map(({ receiveCount }) => receiveCount)).to.deep.equal([
+        expect(refusalOf(() => queue.receive(receiveOf({ attemptId: 'x' })))).to.equal('InvalidParameterValue');
+        expect(queue.receive(receiveOf({ attemptId: 'z' })).map(({ receiveCount }) => receiveCount)).to.deep.equal([
           2, 2,
         ]);
       });
