@@ -43,11 +43,11 @@ export async function startService(env: NodeJS.ProcessEnv): Promise<Service> {
     if (stopping.signal.aborted) response.setHeader('connection', 'close');
     response.writeHead(status).end(body);
   };
-  const isReady = (): boolean => !stopping.signal.aborted && problemsOf(client.health()).length === 0;
+  const isReady = (): boolean => !stopping.signal.aborted && problemsOf(client.health(), UserEvents).length === 0;
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     switch (`${request.method ?? ''} ${request.url ?? ''}`) {
       case 'GET /ready':
-        reply(response, isReady() ? 200 : 503, JSON.stringify({ problems: problemsOf(client.health()) }));
+        reply(response, isReady() ? 200 : 503, JSON.stringify({ problems: problemsOf(client.health(), UserEvents) }));
         break;
       case 'GET /health':
         reply(response, 200, JSON.stringify(client.health()));

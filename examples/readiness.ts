@@ -1,11 +1,19 @@
-import type { ConsumerHealth, Health } from 'rxjs-aws-messaging';
+import type { AnyTopic, ConsumerHealth, Health } from 'rxjs-aws-messaging';
 
 /** Failed polls one after another that are no accident any more; about a second and a half of backoff. */
 const MANY_FAILURES = 4;
 
-/** What keeps this process from being ready; nothing when it is. For a readiness probe, and for the person who asks why. */
-export function problemsOf({ isClosing, consumers }: Health): readonly string[] {
-  return [...(isClosing ? ['closing'] : []), ...consumers.flatMap(problemsOfConsumer)];
+/**
+ * What keeps this process from being ready; nothing when it is. For a readiness probe, and for the person who asks why. A consumer
+ * that has failed is in the health no more: that is why the topics are named that have to have one.
+ */
+export function problemsOf({ isClosing, consumers }: Health, ...topics: readonly AnyTopic[]): readonly string[] {
+  const missing = topics.filter(({ name }) => !consumers.some(({ topic }) => topic === name));
+  return [
+    ...(isClosing ? ['closing'] : []),
+    ...missing.map(({ name }) => `${name}: nobody consumes it`),
+    ...consumers.flatMap(problemsOfConsumer),
+  ];
 }
 
 function problemsOfConsumer(consumer: ConsumerHealth): readonly string[] {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { map, Subject } from 'rxjs';
+import sinon from 'sinon';
 import type { ConsumerHealth } from '../../src/client/health.js';
 import { createHealthRegistry, type HealthRegistry } from '../../src/client/healthRegistry.js';
 import { at, marbles } from '../helpers/marbles.js';
@@ -92,5 +93,24 @@ describe('health$', () => {
       m.flush();
       expect(m.scheduler.now()).to.equal(1);
     });
+  });
+
+  it('goes on after the clock was set back', () => {
+    const clock = sinon.useFakeTimers(10_000_000_000);
+    try {
+      const { health$, enter } = registry();
+      const { changed } = enter(() => consumer('users'));
+      let told = 0;
+      const listening = health$.subscribe(() => (told += 1));
+      clock.setSystemTime(Date.now() - 3_600_000);
+      for (let times = 0; times < 50; times += 1) {
+        changed();
+        clock.tick(200);
+      }
+      listening.unsubscribe();
+      expect(told).to.be.greaterThan(5);
+    } finally {
+      clock.restore();
+    }
   });
 });

@@ -395,6 +395,63 @@ describe('what is done', () => {
   });
 });
 
+describe('what a handler says as it is cancelled', () => {
+  it('by unsubscribe comes too late: the message is released', () => {
+    for (const concurrency of [Infinity, 10]) {
+      marbles((m) => {
+        const { queue, messages$ } = fakeConsumer();
+        at(m, 0, () => {
+          fill(queue, 3);
+          const consuming = messages$()
+            .pipe(
+              ackMap(
+                (value, message, { signal }) => {
+                  if (value === 'v0') signal.addEventListener('abort', () => void message.settle(ack));
+                  return NEVER.pipe(
+                    finalize(() => {
+                      if (value === 'v1') void message.settle(ack);
+                    }),
+                  );
+                },
+                { concurrency },
+              ),
+            )
+            .subscribe();
+          at(m, 10, () => {
+            consuming.unsubscribe();
+          });
+          at(m, 100, () => {
+            expect(queue.ids()).to.deep.equal(['m0', 'm1', 'm2']);
+            expect(queue.inFlight()).to.deep.equal([]);
+          });
+        });
+        m.flush();
+      });
+    }
+  });
+});
+
+describe('a message that can not be settled, because somebody has wrapped it wrongly', () => {
+  const unhandled = watchUnhandled();
+
+  it('is reported, and keeps no slot', async () => {
+    const fault = new Error('no');
+    const { message } = settlementLog();
+    const wrapped = message('a', {
+      settle: () => {
+        throw fault;
+      },
+    });
+    const handled: string[] = [];
+    of(wrapped, message('b'))
+      .pipe(ackMap((value) => of(value), { concurrency: 1 }))
+      .subscribe((value) => handled.push(value));
+    expect(handled).to.deep.equal(['a', 'b']);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(unhandled()).to.deep.equal([fault]);
+  });
+});
+
 describe('ackMap options', () => {
   it('are checked at once, all of them', () => {
     expect(() => ackMap(() => EMPTY, { concurrency: 0, timeoutMs: -1 }))

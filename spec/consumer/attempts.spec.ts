@@ -179,6 +179,21 @@ describe('an attempt that SQS will not have again', () => {
     });
   }
 
+  it('is made again after a throttle that met the repetition: the first may have brought something', () => {
+    marbles((m) => {
+      const ids: (string | undefined)[] = [];
+      const lost$ = throwError(() => awsError('Timeout', 500));
+      const throttled$ = throwError(() => awsError('RequestThrottled', 400));
+      const receive = withAttempts(({ attemptId }) => {
+        ids.push(attemptId);
+        return [lost$, throttled$][ids.length - 1] ?? of([]);
+      });
+      for (const time of [0, 1, 2]) at(m, time, () => receive(requestOf(10)).subscribe({ error: () => undefined }));
+      m.flush();
+      expect(new Set(ids).size).to.equal(1);
+    });
+  });
+
   it('is not made again after a throttle: SQS answered, and handed nothing out', () => {
     marbles((m) => {
       const ids: (string | undefined)[] = [];

@@ -17,12 +17,14 @@ describe('runConsumer', () => {
       rejectionOf(runConsumer(client, Users, undefined as unknown as () => undefined)),
       rejectionOf(runConsumer(client, Users, () => undefined, { maxInFlight: 0 })),
       rejectionOf(runConsumer(client, Users, () => undefined, { concurrency: 0 })),
+      rejectionOf(runConsumer(client, Users, () => undefined, { signal: {} as AbortSignal })),
     ]);
     for (const fault of faults) expect(fault).to.be.instanceOf(ConfigurationError);
     expect(faults.map((fault) => (fault as ConfigurationError).faults.map(({ path }) => path))).to.deep.equal([
       ['handler'],
       ['maxInFlight'],
       ['concurrency'],
+      ['signal'],
     ]);
     expect(requests).to.deep.equal([]);
   });

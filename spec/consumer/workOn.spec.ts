@@ -8,6 +8,7 @@ import {
   type ObservableInput,
   of,
   range,
+  Subject,
   take,
   tap,
   throwError,
@@ -108,6 +109,28 @@ describe('workOn', () => {
       expect(heard).to.have.length(1);
       expect(heard[0]).to.be.instanceOf(MessageProcessingError);
     });
+  });
+
+  it('passes on no value once it took too long', () => {
+    const source = new Subject<string>();
+    const values: unknown[] = [];
+    marbles((m) => {
+      const result$ = workOn(settlementLog().message('m'), {
+        project: () => source,
+        timeoutMs: 3,
+        onCompleted: () => expect.fail('completed'),
+        onFailed: () => {
+          source.next('late');
+        },
+        onLost: () => expect.fail('lost'),
+      });
+      at(m, 0, () => {
+        result$.subscribe((value) => values.push(value));
+        source.next('early');
+      });
+      m.flush();
+    });
+    expect(values).to.deep.equal(['early']);
   });
 
   it('is cancelled when the lease is lost, and never begins where it was lost before', () => {
@@ -215,6 +238,16 @@ describe('the signal of workOn', () => {
     expect(first?.aborted).to.equal(true);
     expect(contexts[0]?.signal).to.equal(first);
     expect(second).not.to.equal(first);
+  });
+
+  it('stays where the context is spread', () => {
+    let signal: unknown;
+    const { result$ } = work((_value, _message, context) => {
+      ({ signal } = { ...context });
+      return EMPTY;
+    });
+    result$.subscribe();
+    expect(signal).to.be.instanceOf(AbortSignal);
   });
 
   it('leaves no rejection of a cancelled promise unhandled', async () => {

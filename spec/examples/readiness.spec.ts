@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { UserEvents } from '../../examples/events.js';
 import { problemsOf } from '../../examples/readiness.js';
 import type { ConsumerHealth } from '../../src/index.js';
 
@@ -29,6 +30,9 @@ describe('examples: readiness', () => {
       'users-queue: stopping',
     ]);
     expect(problems({ state: 'backingOff', consecutiveFailures: 4 })).to.deep.equal(['users-queue: 4 polls failed']);
+    expect(problemsOf({ isClosing: false, consumers: [] }, UserEvents)).to.deep.equal([
+      'user-events: nobody consumes it',
+    ]);
     expect(problems({ isStuck: true })).to.deep.equal(['users-queue: stuck with 3 messages, the oldest for 90 s']);
   });
 });

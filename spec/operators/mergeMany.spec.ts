@@ -1,5 +1,24 @@
 import { expect } from 'chai';
-import { EMPTY, from, map, NEVER, type Observable, of, range, take, tap, timer } from 'rxjs';
+import fc from 'fast-check';
+import {
+  concat,
+  defer,
+  EMPTY,
+  finalize,
+  from,
+  ignoreElements,
+  map,
+  mergeAll,
+  NEVER,
+  type Observable,
+  of,
+  type OperatorFunction,
+  range,
+  Subject,
+  take,
+  tap,
+  timer,
+} from 'rxjs';
 import { mergeMany } from '../../src/operators/mergeMany.js';
 import { marbles } from '../helpers/marbles.js';
 
@@ -84,4 +103,97 @@ describe('mergeMany', () => {
     for (let times = 0; times < 2; times += 1) result$.subscribe((value) => values.push(value));
     expect(values).to.deep.equal([1, 2, 1, 2]);
   });
+
+  it('leaves the source before the inners, as mergeAll does: nothing begins while they are cancelled', () => {
+    for (const bound of [Infinity, 100]) {
+      const source = new Subject<Observable<string>>();
+      const log: string[] = [];
+      const inner = (name: string): Observable<string> =>
+        defer(() => {
+          log.push(`+${name}`);
+          return NEVER.pipe(
+            finalize(() => {
+              log.push(`-${name}`);
+              if (name === '1') source.next(inner('late'));
+            }),
+          );
+        });
+      const merging = source.pipe(mergeMany(bound)).subscribe();
+      for (let count = 0; count < 66; count += 1) source.next(inner(String(count)));
+      merging.unsubscribe();
+      expect(log).not.to.include('+late');
+      expect(log.slice(66)).to.have.length(66);
+      expect(source.observed).to.equal(false);
+    }
+  });
+
+  it('is mergeAll, for random inners, also for those that bring others', () => {
+    const innersThatBring = (brings: fc.Arbitrary<readonly Inner[]>): fc.Arbitrary<Inner> =>
+      fc.record({ at: fc.nat(40), lastsMs: fc.nat(20), values: fc.nat(3), brings });
+    const inners = innersThatBring(fc.array(innersThatBring(fc.constant([])), { maxLength: 2 }));
+    const ends = fc.record({
+      at: fc.integer({ min: 10, max: 90 }),
+      how: fc.constantFrom('complete', 'error', 'leave'),
+    });
+    fc.assert(
+      fc.property(fc.array(inners, { minLength: 1, maxLength: 150 }), ends, (all, end) => {
+        expect(logOf(all, end, mergeMany())).to.deep.equal(logOf(all, end, mergeAll()));
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
+
+interface Inner {
+  readonly at: number;
+  readonly lastsMs: number;
+  readonly values: number;
+  readonly brings: readonly Inner[];
+}
+
+/** What happens, and when, until the source ends or the subscriber leaves; then whether the source is left. */
+function logOf(
+  inners: readonly Inner[],
+  { at: endsAt, how }: { readonly at: number; readonly how: string },
+  merge: OperatorFunction<Observable<string>, string>,
+): readonly string[] {
+  const log: string[] = [];
+  marbles(({ scheduler, flush }) => {
+    const source = new Subject<Observable<string>>();
+    let names = 0;
+    const note = (what: string): void => {
+      log.push(`${scheduler.now()} ${what}`);
+    };
+    const innerOf = ({ lastsMs, values, brings }: Inner): Observable<string> => {
+      names += 1;
+      const name = String(names);
+      return defer(() => {
+        note(`+${name}`);
+        for (const brought of brings) source.next(innerOf(brought));
+        return concat(range(values), timer(lastsMs).pipe(ignoreElements())).pipe(map((value) => `${name} ${value}`));
+      });
+    };
+    const merging = source.pipe(merge).subscribe({
+      next: note,
+      error: () => {
+        note('#');
+      },
+      complete: () => {
+        note('|');
+      },
+    });
+    for (const inner of inners) {
+      timer(inner.at).subscribe(() => {
+        source.next(innerOf(inner));
+      });
+    }
+    timer(endsAt).subscribe(() => {
+      if (how === 'complete') source.complete();
+      else if (how === 'error') source.error(new Error('source'));
+      else merging.unsubscribe();
+    });
+    flush();
+    note(String(source.observed));
+  });
+  return log;
+}

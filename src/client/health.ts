@@ -27,7 +27,7 @@ export interface ConsumerHealth {
 export interface Health {
   /** Whether `close()` was called. */
   readonly isClosing: boolean;
-  /** Every consumer that is subscribed to, or has something left to settle. */
+  /** Every consumer that is subscribed to, or has something left to settle. One that has ended, or failed, is not there. */
   readonly consumers: readonly ConsumerHealth[];
 }
 

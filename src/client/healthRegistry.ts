@@ -38,7 +38,10 @@ export function createHealthRegistry(
       // What the first value sets off is heard, too; and what a listener changes is told a second later, not within.
       return merge(changes, closing$, of(undefined)).pipe(
         switchMap(() => {
-          const waitMs = Math.min(INTERVAL_MS, nextAt - asyncScheduler.now());
+          const now = asyncScheduler.now();
+          // No longer than from now on: the clock may have been set back since.
+          nextAt = Math.min(nextAt, now + INTERVAL_MS);
+          const waitMs = nextAt - now;
           return waitMs > 0 ? timer(waitMs) : of(0);
         }),
         tap(() => {

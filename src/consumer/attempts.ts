@@ -38,7 +38,7 @@ export function withAttempts(receive: Receive): Receive {
     return again;
   };
 
-  const make = (request: ReceiveRequest, attempt: Attempt): Observable<readonly RawMessage[]> => {
+  const make = (request: ReceiveRequest, attempt: Attempt, isFirst: boolean): Observable<readonly RawMessage[]> => {
     let isAnswered = false;
     return receive({ ...request, maxMessages: attempt.maxMessages, attemptId: attempt.id }).pipe(
       tap({
@@ -46,7 +46,7 @@ export function withAttempts(receive: Receive): Receive {
           isAnswered = true;
         },
         error: (error: unknown) => {
-          isAnswered = isRefusal(error) || (error instanceof AWSConnectionError && error.throttled);
+          isAnswered = isRefusal(error) || (isFirst && error instanceof AWSConnectionError && error.throttled);
         },
       }),
       finalize(() => {
@@ -56,14 +56,14 @@ export function withAttempts(receive: Receive): Receive {
   };
 
   const anew = (request: ReceiveRequest): Observable<readonly RawMessage[]> =>
-    make(request, { id: randomUUID(), maxMessages: request.maxMessages, sentAt: asyncScheduler.now() });
+    make(request, { id: randomUUID(), maxMessages: request.maxMessages, sentAt: asyncScheduler.now() }, true);
 
   return (request) =>
     defer(() => {
       const again = takeLost(request);
       if (again === undefined) return anew(request);
       // "The receiveRequestAttemptId is not valid anymore": what is wrong with the consumer itself, a new one is told too.
-      return make(request, again).pipe(
+      return make(request, again, false).pipe(
         catchError((error: unknown) => (isRefusal(error) ? anew(request) : throwError(() => error))),
       );
     });

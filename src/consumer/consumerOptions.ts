@@ -1,4 +1,4 @@
-import { isObservable, type Observable, type ObservableInput } from 'rxjs';
+import { from, isObservable, type Observable, type ObservableInput } from 'rxjs';
 import { MAX_LEASE_SECONDS, MAX_WAIT_TIME_SECONDS } from '../client/limits.js';
 import { ConfigurationError, type ConfigurationFault, type MessagingError } from '../errors.js';
 import type { Settlement } from '../message/settlement.js';
@@ -45,8 +45,9 @@ export interface ConsumerOptions {
   readonly onInvalid?: (error: MessagingError, message: InvalidMessage) => Settlement;
   /**
    * Polls no more while this says true, and goes on when it says false: for maintenance, or while what the handlers need is away.
-   * What is in flight goes on, its leases renewed; what was asked for just before is still handed out. As it begins: not
-   * paused. Where it completes, it stays as it is; where it errors, the stream ends in order and errors.
+   * What is in flight goes on, messages that wait for a handler too, its leases renewed. A poll that was sent within the half
+   * second before is waited for, and what it brings is handed out; older ones are aborted. As it begins: not paused. Where it
+   * completes, it stays as it is; where it errors, the stream ends in order and errors.
    */
   readonly pause$?: Observable<boolean>;
   /**
@@ -96,6 +97,9 @@ export function consumerSettings(options: ConsumerOptions): ConsumerSettings {
     ...wholeNumber(settings, 'waitTimeSeconds', 0, MAX_WAIT_TIME_SECONDS),
     ...wholeNumber(settings, 'visibilityTimeoutSeconds', 1, MAX_LEASE_SECONDS),
     ...wholeNumber(settings, 'maxLeaseSeconds', 1, MAX_LEASE_SECONDS),
+    ...(settings.stop === undefined || isInput(settings.stop)
+      ? []
+      : [{ path: 'stop', message: 'expected an AbortSignal, or something that emits: an Observable, a promise' }]),
     ...(settings.pause$ === undefined || isObservable(settings.pause$)
       ? []
       : [{ path: 'pause$', message: 'expected an Observable of true and false' }]),
@@ -106,6 +110,18 @@ export function consumerSettings(options: ConsumerOptions): ConsumerSettings {
     ...settings,
     visibilityTimeoutSeconds: Math.min(settings.visibilityTimeoutSeconds, settings.maxLeaseSeconds),
   };
+}
+
+/** From JavaScript it may be anything; what `from` can't read would fail later, and without a word on which option it was. */
+function isInput(stop: unknown): boolean {
+  if (stop instanceof AbortSignal) return true;
+  if (typeof stop === 'string') return false;
+  try {
+    void from(stop as ObservableInput<unknown>);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** An option given as `undefined` is not given. */

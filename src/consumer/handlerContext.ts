@@ -17,10 +17,20 @@ export class Cancellation implements HandlerContext {
   #isCancelled = false;
   #reason: Error | undefined;
 
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    if (this.#isCancelled) this.#controller.abort(this.#reason);
-    return this.#controller.signal;
+  declare readonly signal: AbortSignal;
+
+  /** One getter for all, of the object itself: a copy by spread keeps the signal. */
+  static readonly #SIGNAL: PropertyDescriptor = {
+    enumerable: true,
+    get(this: Cancellation) {
+      this.#controller ??= new AbortController();
+      if (this.#isCancelled) this.#controller.abort(this.#reason);
+      return this.#controller.signal;
+    },
+  };
+
+  constructor() {
+    Object.defineProperty(this, 'signal', Cancellation.#SIGNAL);
   }
 
   /** Aborts the signal, with an AbortError where there is no other reason. */

@@ -38,7 +38,12 @@ export function runConsumer<A>(
   handler: (value: A, message: Message<A>, context: HandlerContext) => ObservableInput<unknown> | void,
   { signal, ...options }: RunConsumerOptions<A> = {},
 ): Promise<void> {
-  const faults = functionFaults('handler', handler);
+  const faults = [
+    ...functionFaults('handler', handler),
+    ...(signal === undefined || signal instanceof AbortSignal
+      ? []
+      : [{ path: 'signal', message: 'expected an AbortSignal' }]),
+  ];
   if (faults.length > 0) return Promise.reject(new ConfigurationError(faults));
   const handled$ = defer(() =>
     fromTopic(client, topic, signal === undefined ? options : { ...options, stop: signal }).pipe(

@@ -12,7 +12,7 @@ export function tellHandled(message: Message<unknown>, startedAt: number, outcom
   const origin = (message as Delivered<unknown>)[ORIGIN];
   if (origin === undefined) return;
   const { id, receiveCount } = message;
-  const failure = error === undefined ? {} : { error: errorInfo(error) };
+  const failure = outcome === 'completed' || outcome === 'cancelled' ? {} : { error: errorInfo(error) };
   const durationMs = asyncScheduler.now() - startedAt;
   tell(origin, () => ({ type: 'handled', id, receiveCount, outcome, durationMs, ...failure }));
 }

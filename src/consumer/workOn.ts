@@ -73,7 +73,10 @@ export function workOn<A, O extends ObservableInput<unknown>>(
     const fail = (outcome: 'failed' | 'timedOut', error: unknown): void => {
       tellHandled(message, startedAt, outcome, error);
       // Whoever heard of it may have ended the consumer.
-      if (!hasLeft()) onFailed(error);
+      if (hasLeft()) return;
+      guarded(() => {
+        onFailed(error);
+      });
     };
 
     subscriber.add(() => {
@@ -83,7 +86,7 @@ export function workOn<A, O extends ObservableInput<unknown>>(
     subscriber.add(
       message.lost$.subscribe(() => {
         cancelAndTell();
-        onLost();
+        guarded(onLost);
         subscriber.complete();
       }),
     );
@@ -108,7 +111,8 @@ export function workOn<A, O extends ObservableInput<unknown>>(
         .pipe(takeWhile(() => !hasLeft()))
         .subscribe({
           next: (value) => {
-            subscriber.next(value);
+            // While it is told that it took too long it may go on.
+            if (isWorking) subscriber.next(value);
           },
           error: (error: unknown) => {
             if (!isOverNow()) return;
@@ -118,7 +122,7 @@ export function workOn<A, O extends ObservableInput<unknown>>(
           complete: () => {
             if (!isOverNow()) return;
             // Whoever hears of it may end the consumer: what was done is acknowledged by then.
-            onCompleted();
+            guarded(onCompleted);
             tellHandled(message, startedAt, 'completed');
             subscriber.complete();
           },

@@ -1,4 +1,4 @@
-import { defer, groupBy, mergeAll, mergeMap, type Observable, type OperatorFunction } from 'rxjs';
+import { groupBy, mergeAll, mergeMap, Observable, type OperatorFunction, Subject, takeUntil } from 'rxjs';
 
 /** Inners are merged in so many groups. */
 const GROUPS = 64;
@@ -17,11 +17,19 @@ const GROUPS = 64;
 export function mergeMany<T>(concurrency = Infinity): OperatorFunction<Observable<T>, T> {
   if (concurrency < Infinity) return mergeAll(concurrency);
   return (source) =>
-    defer(() => {
+    new Observable((subscriber) => {
+      const left = new Subject<void>();
+      // `groupBy` would hold on to the source until its last group is left: nothing may begin while what is under way is cancelled.
+      subscriber.add(() => {
+        left.next();
+      });
       let serial = 0;
-      return source.pipe(
-        groupBy(() => (serial += 1) % GROUPS),
-        mergeMap((group$) => group$.pipe(mergeAll(Infinity)), GROUPS),
-      );
+      source
+        .pipe(
+          takeUntil(left),
+          groupBy(() => (serial += 1) % GROUPS),
+          mergeMap((group$) => group$.pipe(mergeAll(Infinity)), GROUPS),
+        )
+        .subscribe(subscriber);
     });
 }

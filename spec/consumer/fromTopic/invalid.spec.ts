@@ -1,10 +1,11 @@
 import { expect } from 'chai';
-import { map, mergeMap, of, throwError, timer } from 'rxjs';
+import { map, mergeMap, NEVER, of, throwError, timer } from 'rxjs';
 import { ackMap } from '../../../src/consumer/ackMap.js';
 import type { AWSConnectionError } from '../../../src/errors.js';
 import { ack, reject } from '../../../src/message/settlement.js';
 import { fakeConsumer, fault, fifoConsumer } from '../../helpers/fakeConsumer.js';
 import { at, marbles } from '../../helpers/marbles.js';
+import { allFailed } from '../../helpers/raw.js';
 
 const REDRIVE = { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:123456789012:dlq' }) };
 
@@ -229,6 +230,28 @@ describe('reject', () => {
       m.flush();
       expect(queue.ids()).to.deep.equal([]);
       expect(count('sendBatch')).to.equal(3);
+    });
+  });
+
+  it('fails when the lease is lost before the copy is confirmed: the message is neither deleted nor given back', () => {
+    marbles((m) => {
+      const { queue, messages$, events } = fakeConsumer(() => ({
+        getQueueAttributes: () => NEVER,
+        changeVisibilityBatch: (request) => of(allFailed(request, 'ReceiptHandleIsInvalid', true)),
+      }));
+      at(m, 0, () => {
+        queue.sendText('m0', '{');
+        const consuming = messages$({ visibilityTimeoutSeconds: 10 }).subscribe();
+        at(m, 6_000, () => {
+          expect(queue.ids()).to.deep.equal(['m0']);
+          consuming.unsubscribe();
+        });
+      });
+      m.flush();
+      const failed = events.flatMap((event) => (event.type === 'settleFailed' ? [event] : []));
+      expect(failed).to.have.length(1);
+      expect(failed[0]).to.include({ id: 'm0', settlement: 'reject', at: 5_001 });
+      expect(failed[0]?.error.code).to.equal('LeaseLost');
     });
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { delay, EMPTY, filter, map, NEVER, of, Subject, switchMap, tap, timer } from 'rxjs';
+import { delay, EMPTY, filter, map, NEVER, type Observable, of, Subject, switchMap, tap, timer } from 'rxjs';
 import { ackMap } from '../../../src/consumer/ackMap.js';
 import type { AWSConnectionError } from '../../../src/errors.js';
 import { ack } from '../../../src/message/settlement.js';
@@ -212,6 +212,18 @@ describe('stop', () => {
       m.expectObservable(messages$({ stop: m.cold('--#') })).toBe('--#');
       m.expectObservable(messages$({ stop: m.cold('--a') })).toBe('--|');
     });
+  });
+});
+
+describe('stop, from JavaScript', () => {
+  it('has to be an AbortSignal or something that emits', () => {
+    for (const stop of [true, 7, {}, 'SIGTERM'] as unknown as Observable<unknown>[]) {
+      expect(() => fakeConsumer().messages$({ stop })).to.throw(
+        'stop: expected an AbortSignal, or something that emits: an Observable, a promise',
+      );
+    }
+    for (const stop of [NEVER, Promise.resolve(), [1], new AbortController().signal])
+      expect(() => fakeConsumer().messages$({ stop })).not.to.throw();
   });
 });
 
