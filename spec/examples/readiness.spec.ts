@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { UserEvents } from '../../examples/events.js';
+import * as t from 'io-ts';
 import { problemsOf } from '../../examples/readiness.js';
-import type { ConsumerHealth } from '../../src/index.js';
+import { type ConsumerHealth, topic } from '../../src/index.js';
 
 const well: ConsumerHealth = {
   topic: 'users',
@@ -30,8 +30,8 @@ describe('examples: readiness', () => {
       'users-queue: stopping',
     ]);
     expect(problems({ state: 'backingOff', consecutiveFailures: 4 })).to.deep.equal(['users-queue: 4 polls failed']);
-    expect(problemsOf({ isClosing: false, consumers: [] }, UserEvents)).to.deep.equal([
-      'user-events: nobody consumes it',
+    expect(problemsOf({ isClosing: false, consumers: [] }, topic('orders', t.string))).to.deep.equal([
+      'orders: nobody consumes it',
     ]);
     expect(problems({ isStuck: true })).to.deep.equal(['users-queue: stuck with 3 messages, the oldest for 90 s']);
   });
