@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { EMPTY, finalize, type MonoTypeOperatorFunction, NEVER, type Observable, of, Subject, throwError } from 'rxjs';
+import { EMPTY, finalize, type MonoTypeOperatorFunction, NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import sinon from 'sinon';
 import { ackMap } from '../../src/consumer/ackMap.js';
 import { ConfigurationError, MessageProcessingError } from '../../src/errors.js';
@@ -395,6 +395,29 @@ describe('what is done', () => {
   });
 });
 
+describe('a handler that fails without an error', () => {
+  it('has failed all the same, and the event says so', () => {
+    marbles((m) => {
+      const { queue, messages$, events } = fakeConsumer();
+      at(m, 0, () => {
+        fill(queue, 1);
+        const failing$ = new Observable<never>((subscriber) => {
+          subscriber.error(undefined);
+        });
+        const consuming = messages$()
+          .pipe(ackMap(() => failing$))
+          .subscribe();
+        at(m, 10, () => {
+          consuming.unsubscribe();
+        });
+      });
+      m.flush();
+      const handled = events.flatMap((event) => (event.type === 'handled' ? [event] : []));
+      expect(handled.map(({ outcome, error }) => [outcome, error?.name])).to.deep.equal([['failed', 'undefined']]);
+    });
+  });
+});
+
 describe('what a handler says as it is cancelled', () => {
   it('by unsubscribe comes too late: the message is released', () => {
     for (const concurrency of [Infinity, 10]) {
@@ -434,7 +457,8 @@ describe('what a handler says as it is cancelled', () => {
 describe('a message that can not be settled, because somebody has wrapped it wrongly', () => {
   const unhandled = watchUnhandled();
 
-  it('is reported, and keeps no slot', async () => {
+  it('is reported, and keeps no slot', () => {
+    const clock = sinon.useFakeTimers();
     const fault = new Error('no');
     const { message } = settlementLog();
     const wrapped = message('a', {
@@ -447,7 +471,8 @@ describe('a message that can not be settled, because somebody has wrapped it wro
       .pipe(ackMap((value) => of(value), { concurrency: 1 }))
       .subscribe((value) => handled.push(value));
     expect(handled).to.deep.equal(['a', 'b']);
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    clock.runAll();
+    clock.restore();
     expect(unhandled()).to.deep.equal([fault]);
   });
 });

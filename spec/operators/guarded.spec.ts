@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { guarded } from '../../src/operators/guarded.js';
 import { watchUnhandled } from '../helpers/watchUnhandled.js';
 
@@ -11,12 +12,14 @@ describe('guarded', () => {
     expect(ran).to.equal(1);
   });
 
-  it('reports what that throws, once', async () => {
+  it('reports what that throws, once', () => {
+    const clock = sinon.useFakeTimers();
     const fault = new Error('no');
     guarded(() => {
       throw fault;
     });
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    clock.runAll();
+    clock.restore();
     expect(unhandled()).to.deep.equal([fault]);
   });
 });
