@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { EMPTY, map, of, timer } from 'rxjs';
+import { EMPTY, map, NEVER, of, timer } from 'rxjs';
 import { ackMap } from '../../../src/consumer/ackMap.js';
 import { ConfigurationError } from '../../../src/errors.js';
 import type { Message } from '../../../src/message/message.js';
@@ -81,6 +81,26 @@ describe('fromTopic', () => {
       expect(queue.ids()).to.deep.equal([]);
       expect(most).to.equal(23);
     });
+  });
+
+  it('takes nothing more in while SQS confirms nothing: what is settled does not pile up without bound', () => {
+    for (const maxInFlight of [1, 10]) {
+      marbles((m) => {
+        const { queue, messages$ } = fakeConsumer(() => ({ deleteBatch: () => NEVER }));
+        at(m, 0, () => {
+          fill(queue, 500);
+          const consuming = messages$({ maxInFlight })
+            .pipe(ackMap(() => EMPTY))
+            .subscribe();
+          at(m, 5_000, () => {
+            // Three times as many and ten wait for SQS, and one poll more had its credits by then.
+            expect(queue.inFlight().length).to.be.within(maxInFlight * 3 + 10, maxInFlight * 4 + 10);
+            consuming.unsubscribe();
+          });
+        });
+        m.flush();
+      });
+    }
   });
 
   it('keeps one long poll while idle, one after the other', () => {
