@@ -63,11 +63,19 @@ const KINDS: Readonly<Record<string, readonly [(context: ErrorContext) => Messag
         httpStatus: 400,
         retryable: true,
         throttled: true,
+        outcomeUnknown: true,
         detail: 'a sentence',
       }),
     'ReceiveMessage failed: Throttled (a sentence)',
     true,
-    { operation: 'ReceiveMessage', code: 'Throttled', requestId: 'r1', httpStatus: 400, throttled: true },
+    {
+      operation: 'ReceiveMessage',
+      code: 'Throttled',
+      requestId: 'r1',
+      httpStatus: 400,
+      throttled: true,
+      outcomeUnknown: true,
+    },
   ],
   MessageProcessingError: [
     (context) => new MessageProcessingError('the handler took longer than 5 ms', context),
@@ -76,10 +84,10 @@ const KINDS: Readonly<Record<string, readonly [(context: ErrorContext) => Messag
     {},
   ],
   OverflowError: [
-    (context) => new OverflowError(7, context),
-    'more than 7 values are waiting to be published (maxPending)',
+    (context) => new OverflowError({ option: 'maxPending', limit: 7 }, context),
+    '7 values are waiting to be published (maxPending)',
     true,
-    {},
+    { option: 'maxPending', limit: 7 },
   ],
 };
 
@@ -188,7 +196,7 @@ describe('errors', () => {
   it('can be made without ids', () => {
     expect(new InvalidMessageError('too-large', 'text')).to.include({ topic: undefined, messageId: undefined });
     expect(new SubscriptionNotFoundError('text')).to.include({ message: 'text' });
-    expect(new OverflowError(1)).to.include({ retryable: true });
+    expect(new OverflowError({ option: 'maxPendingBytes', limit: 1 })).to.include({ retryable: true });
     expect(new ConfigurationError([])).to.include({ message: '' });
     expect(new ValidationFailedError(['/: expected string'])).to.include({ retryable: false });
   });
@@ -198,10 +206,10 @@ describe('errors', () => {
     expect(error).to.include({ retryable: false, messageId: 'm1' });
   });
 
-  it('of a call are not throttled, and have no detail, where nothing says so', () => {
+  it('of a call are not throttled, of a known outcome, and have no detail, where nothing says so', () => {
     const error = new AWSConnectionError({ operation: 'DeleteMessage', code: 'Timeout', retryable: true });
     expect(error.message).to.equal('DeleteMessage failed: Timeout');
-    expect(error).to.include({ throttled: false, requestId: undefined, httpStatus: undefined });
+    expect(error).to.include({ throttled: false, outcomeUnknown: false, requestId: undefined, httpStatus: undefined });
   });
 });
 

@@ -145,6 +145,8 @@ export interface AwsFault extends ErrorContext {
   readonly retryable: boolean;
   /** Whether AWS asked for fewer calls. */
   readonly throttled?: boolean;
+  /** Whether AWS may have done it all the same: no answer came, or one that leaves it open. */
+  readonly outcomeUnknown?: boolean;
   /** A sentence of ours, or one of AWS's that is known to hold names only. */
   readonly detail?: string | undefined;
   /** Physical name of the topic or queue that the call was about. */
@@ -161,7 +163,13 @@ export class AWSConnectionError extends MessagingError {
   readonly operation: string;
   readonly requestId?: string | undefined;
   readonly httpStatus?: number | undefined;
+  /** Whether AWS asked for fewer calls. */
   readonly throttled: boolean;
+  /**
+   * Whether AWS may have done it all the same: the answer was lost, came too late, or leaves it open (5xx). False means that AWS
+   * refused it, or was never asked.
+   */
+  readonly outcomeUnknown: boolean;
 
   constructor(fault: AwsFault) {
     const {
@@ -171,6 +179,7 @@ export class AWSConnectionError extends MessagingError {
       httpStatus,
       retryable,
       throttled = false,
+      outcomeUnknown = false,
       detail,
       resource,
       ...context
@@ -182,6 +191,7 @@ export class AWSConnectionError extends MessagingError {
     this.requestId = requestId;
     this.httpStatus = httpStatus;
     this.throttled = throttled;
+    this.outcomeUnknown = outcomeUnknown;
   }
 }
 
@@ -198,14 +208,27 @@ export class MessageProcessingError extends MessagingError {
   }
 }
 
-/** More values are waiting to be published than `maxPending` allows. The value was not sent; sending it later may work. */
+/** Which bound of the values that wait was reached, and where it lies. */
+export interface OverflowBound {
+  readonly option: 'maxPending' | 'maxPendingBytes';
+  readonly limit: number;
+}
+
+/** As much waits to be published as `maxPending` or `maxPendingBytes` allows. The value was not sent; sending it later may work. */
 export class OverflowError extends MessagingError {
   static {
     this.prototype.name = 'OverflowError';
   }
   readonly _tag = 'OverflowError';
 
-  constructor(maxPending: number, context: ErrorContext = {}) {
-    super(`more than ${String(maxPending)} values are waiting to be published (maxPending)`, true, context);
+  /** The option that says how much may wait. */
+  readonly option: OverflowBound['option'];
+  readonly limit: number;
+
+  constructor({ option, limit }: OverflowBound, context: ErrorContext = {}) {
+    const unit = option === 'maxPending' ? 'values' : 'bytes';
+    super(`${String(limit)} ${unit} are waiting to be published (${option})`, true, context);
+    this.option = option;
+    this.limit = limit;
   }
 }

@@ -48,8 +48,18 @@ export type MessagingEvent =
       readonly durationMs: number;
       readonly attempts: number;
     })
-  /** A value was refused or could not be published. */
-  | (OnTopic & { readonly type: 'publishFailed'; readonly error: ErrorInfo; readonly attempts: number })
+  /** A value was refused or could not be published. `outcomeUnknown`: SNS may have it all the same. */
+  | (OnTopic & {
+      readonly type: 'publishFailed';
+      readonly error: ErrorInfo;
+      readonly attempts: number;
+      readonly outcomeUnknown: boolean;
+    })
+  /**
+   * SNS throttled the requests of a topic: they begin at most so often a second from now, and by and by more often. Told with
+   * each step down.
+   */
+  | (OnTopic & { readonly type: 'slowed'; readonly requestsPerSecond: number })
   /** A consumer began to poll. */
   | (OnQueue & { readonly type: 'started' })
   /** A consumer was paused by its `pause$`, or goes on. */

@@ -221,7 +221,48 @@ describe('classify', () => {
   });
 });
 
+describe('classify: outcomeUnknown', () => {
+  const unknown: Readonly<Record<string, unknown>> = {
+    'a connection that broke': network('ECONNRESET'),
+    'a connection that broke, renamed by the SDK': network('EPIPE', 'TimeoutError'),
+    'no answer in time': Object.assign(new Error(), { name: 'TimeoutError' }),
+    'an answer cut off': network('ERR_STREAM_PREMATURE_CLOSE'),
+    'an answer of 200 that is none': answered('SyntaxError', 200),
+    'a fault within AWS': answered('InternalFailure', 500),
+    'a front end that gave up': answered('ServiceUnavailable', 503),
+    'a proxy that waited in vain': answered('Odd', 408),
+    'a fault of which nothing is known': 'thrown',
+  };
+  const known: Readonly<Record<string, unknown>> = {
+    'nothing listens': network('ECONNREFUSED'),
+    'no such host': network('ENOTFOUND'),
+    'name service busy': network('EAI_AGAIN'),
+    'too many files open': network('EMFILE'),
+    'no credentials': Object.assign(new Error(), { name: 'CredentialsProviderError' }),
+    'not allowed': answered('AuthorizationErrorException', 403),
+    'a bad parameter': answered('InvalidParameterException', 400),
+    throttled: answered('ThrottledException', 429),
+    'throttled by 503': answered('SlowDown', 503),
+    'a clock that is off': answered('RequestTimeTooSkewed', 403),
+  };
+  for (const [reason, error] of Object.entries(unknown)) {
+    it(`AWS may have done it: ${reason}`, () => {
+      expect(classify(error, 'PublishBatch').outcomeUnknown).to.equal(true);
+    });
+  }
+  for (const [reason, error] of Object.entries(known)) {
+    it(`AWS has not done it: ${reason}`, () => {
+      expect(classify(error, 'PublishBatch').outcomeUnknown).to.equal(false);
+    });
+  }
+});
+
 describe('entryFault', () => {
+  it('of an entry that is said to have failed leaves nothing open; of one that is not mentioned it does', () => {
+    expect(entryFault('PublishBatch', 'InternalError', false).outcomeUnknown).to.equal(false);
+    expect(entryFault('PublishBatch', 'NotAnswered', false).outcomeUnknown).to.equal(true);
+  });
+
   it('is transient when the receiver is at fault, fatal when the sender is', () => {
     expect(verdictOf(entryFault('PublishBatch', 'InternalError', false))).to.equal('transient');
     expect(verdictOf(entryFault('PublishBatch', 'InvalidParameter', true))).to.equal('fatal');

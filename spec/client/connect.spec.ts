@@ -296,6 +296,7 @@ describe('connect', () => {
         operation: 'close',
         retryable: false,
         throttled: false,
+        outcomeUnknown: true,
       });
       expect(log).to.deep.equal(['destroy', 'events$ complete']);
       expect(frame).to.equal(1_500);

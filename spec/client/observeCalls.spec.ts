@@ -46,7 +46,7 @@ const toldOf = (call$: Observable<unknown>): Observable<unknown> =>
     ),
   );
 
-const closedError = (operation: string): object => ({
+const closedError = (operation: string, outcomeUnknown = false): object => ({
   _tag: 'AWSConnectionError',
   name: 'AWSConnectionError',
   message: `${operation} failed: ClientClosed (close() was called on this client)`,
@@ -54,9 +54,10 @@ const closedError = (operation: string): object => ({
   operation,
   retryable: false,
   throttled: false,
+  outcomeUnknown,
 });
 const timeoutError = (operation: string): object => ({
-  ...closedError(operation),
+  ...closedError(operation, true),
   message: `${operation} failed: Timeout (no answer in time)`,
   code: 'Timeout',
   retryable: true,
@@ -219,7 +220,7 @@ describe('observeCalls', () => {
         const subs = '         ^--!';
         const expected = '     ---#';
         const { calls, events } = witnessed(() => answer, { closed$ });
-        expectObservable(toldOf(calls.receive(POLL))).toBe(expected, undefined, closedError('ReceiveMessage'));
+        expectObservable(toldOf(calls.receive(POLL))).toBe(expected, undefined, closedError('ReceiveMessage', true));
         expectSubscriptions(answer.subscriptions).toBe(subs);
         at(helpers, 10, () => {
           expect(events).to.deep.equal([

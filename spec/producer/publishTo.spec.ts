@@ -568,7 +568,7 @@ describe('publishTo', () => {
       });
     });
 
-    it('ends requests and waits when it has no time left; each value is told that SNS may have it, or that it was not sent', () => {
+    it('ends requests and waits when it has no time left; each value is told whether SNS may have it', () => {
       marbles((helpers) => {
         const { cold, flush } = helpers;
         const sns = fakeTopic({ latencyMs: 28, fare: () => BUSY });
@@ -590,7 +590,7 @@ describe('publishTo', () => {
         });
         flush();
         expect(seen).to.deep.equal([
-          'a PublishBatch failed: CloseTimeout (the client was closed; SNS may or may not have it)',
+          'a PublishBatch failed: CloseTimeout (the client was closed; SNS does not have it)',
           'b PublishBatch failed: CloseTimeout (the client was closed; SNS may or may not have it)',
           'c PublishBatch failed: CloseTimeout (the client was closed; it was not sent)',
         ]);
@@ -615,6 +615,7 @@ describe('publishTo', () => {
           topic: 'words',
           error: { name: 'ValidationFailedError', paths: ['/: expected string'], retryable: false },
           attempts: 0,
+          outcomeUnknown: false,
         },
         { type: 'published', at: 5, topic: 'words', id: 'id-b', durationMs: 4, attempts: 1 },
         {
@@ -623,6 +624,7 @@ describe('publishTo', () => {
           topic: 'words',
           error: { name: 'AWSConnectionError', code: 'InvalidParameter', retryable: false },
           attempts: 1,
+          outcomeUnknown: false,
         },
         { type: 'published', at: 12, topic: 'words', id: 'id-a', durationMs: 11, attempts: 2 },
       ]);

@@ -38,6 +38,7 @@ describe('types: MessagingEvent', () => {
       | 'leaseLost'
       | 'pollFailed'
       | 'throttled'
+      | 'slowed'
       | 'stopped'
     >();
   });

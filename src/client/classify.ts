@@ -54,12 +54,27 @@ const TRANSIENT = new Set([
   'TimeoutError',
 ]);
 
+/** Codes of failures before a request has left: what was asked for was certainly not done. */
+const NEVER_SENT = new Set([
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'ECONNREFUSED',
+  'EMFILE',
+  'ENFILE',
+  'ENOTFOUND',
+  'RequestTimeTooSkewed',
+]);
+
 /** Names AWS still uses beside the modelled ones. */
 const ALIASES = new Map([
   ['AWS.SimpleQueueService.NonExistentQueue', 'QueueDoesNotExist'],
   ['AWS.SimpleQueueService.QueueDeletedRecently', 'QueueDeletedRecently'],
   ['QueueAlreadyExists', 'QueueNameExists'],
 ]);
+
+/** Code of an entry that the answer does not mention; ours. */
+export const NOT_ANSWERED = 'NotAnswered';
 
 /** What each frequent code means for the person who reads it, in words of ours: AWS's text may quote the request. */
 const DENIED = 'the IAM policy of the credentials does not allow this call; iamPolicy() gives one that does';
@@ -82,7 +97,8 @@ const ADVICE = new Map([
   ['KMSAccessDenied', 'the KMS key policy does not let these credentials use the key'],
   ['KMSAccessDeniedException', 'the KMS key policy does not let these credentials use the key'],
   ['KmsAccessDenied', 'the KMS key policy does not let these credentials use the key'],
-  ['NotFoundException', 'the topic or subscription does not exist'],
+  [NOT_ANSWERED, 'the answer does not mention this entry'],
+  ['NotFoundException', 'the topic or subscription does not exist in this account and region; provision() makes it'],
   ['OverLimit', 'about 120,000 messages of this queue are in flight'],
   ['QueueDeletedRecently', 'a queue of this name was deleted; wait 60 seconds before making it again'],
   ['QueueDoesNotExist', 'the queue does not exist'],
@@ -102,15 +118,35 @@ export function classify(error: unknown, operation: string, resource?: string): 
   const throttled = THROTTLES.has(code) || httpStatus === 429;
   const retryable =
     throttled || TRANSIENT.has(code) || (httpStatus !== undefined && (httpStatus >= 500 || httpStatus === 408));
+  const outcomeUnknown = !throttled && isUnknown(code, httpStatus);
   const detail = ADVICE.get(code);
-  return new AWSConnectionError({ operation, resource, code, httpStatus, requestId, retryable, throttled, detail });
+  return new AWSConnectionError({
+    operation,
+    resource,
+    code,
+    httpStatus,
+    requestId,
+    retryable,
+    throttled,
+    outcomeUnknown,
+    detail,
+  });
+}
+
+/** A refusal (4xx) says that nothing was done; a 5xx, an answer that is none, and silence do not. */
+function isUnknown(code: string, httpStatus: number | undefined): boolean {
+  if (httpStatus !== undefined) return httpStatus < 400 || httpStatus >= 500 || httpStatus === 408;
+  return code === 'Unknown' || (TRANSIENT.has(code) && !NEVER_SENT.has(code));
 }
 
 /** An answer that is none: a proxy's page, or half of one. */
 export const badResponse = (operation: string, resource?: string): AWSConnectionError =>
   classify({ name: 'BadResponse' }, operation, resource);
 
-/** An answer to one entry of a batch, as the error it amounts to. */
+/**
+ * An answer to one entry of a batch, as the error it amounts to. An entry among the failed was not carried out; of one that
+ * is not mentioned nothing is known.
+ */
 export function entryFault(operation: string, code: string, senderFault: boolean): AWSConnectionError {
   const throttled = THROTTLES.has(code);
   return new AWSConnectionError({
@@ -118,6 +154,7 @@ export function entryFault(operation: string, code: string, senderFault: boolean
     code: plainCode(code),
     retryable: throttled || !senderFault,
     throttled,
+    outcomeUnknown: code === NOT_ANSWERED,
     detail: ADVICE.get(code),
   });
 }

@@ -17,7 +17,6 @@ import type { MessagingEvent } from '../events.js';
 import type { AwsCalls, MessagingClient, PortSettings } from './client.js';
 import { createHealthRegistry } from './healthRegistry.js';
 import { observeCalls } from './observeCalls.js';
-import { paced } from './paced.js';
 
 /** What a client is made of: the calls, and how to let go of what they hold. */
 export interface Connection {
@@ -34,7 +33,7 @@ const RELEASE_SHARE = 0.1;
 
 /** Makes a client out of calls: events, and a life that ends in order. */
 export function connect({ settings, calls, destroy, random = Math.random }: Connection): MessagingClient {
-  const { timeoutMs, rateLimit } = settings;
+  const { timeoutMs } = settings;
   const events = new Subject<MessagingEvent>();
   const closing = new ReplaySubject<void>(1);
   const killed = new ReplaySubject<void>(1);
@@ -77,8 +76,6 @@ export function connect({ settings, calls, destroy, random = Math.random }: Conn
 
   const { health, health$, enter } = createHealthRegistry(() => isClosing, closing, closedForGood);
   const observed = observeCalls(calls, { listening: () => events.observed, emit, closed$: closedForGood, timeoutMs });
-  // Around the time limit: a call that waits its turn has not begun.
-  const limited: AwsCalls = { ...observed, publishBatch: paced(observed.publishBatch, rateLimit) };
 
   return {
     events$: events.asObservable(),
@@ -95,7 +92,7 @@ export function connect({ settings, calls, destroy, random = Math.random }: Conn
     },
     port: {
       settings,
-      calls: limited,
+      calls: observed,
       emit,
       closing$: closing.asObservable(),
       isClosing: () => isClosing,
@@ -121,6 +118,7 @@ function closeTimeout(held: number): AWSConnectionError {
     operation: 'close',
     code: 'CloseTimeout',
     retryable: false,
+    outcomeUnknown: true,
     detail: `${String(held)} consumers or producers were still waiting for AWS to confirm after timeoutMs`,
   });
 }

@@ -1,6 +1,6 @@
 import { catchError, type Observable, of } from 'rxjs';
 import { AWSConnectionError } from '../errors.js';
-import { classify, entryFault } from './classify.js';
+import { classify, entryFault, NOT_ANSWERED } from './classify.js';
 import type { BatchResponse } from './client.js';
 
 /** Why an entry of a batch did not succeed. */
@@ -26,6 +26,6 @@ export function faultOf(operation: string, answer: BatchAnswer<BatchResponse>, i
   if (answer instanceof AWSConnectionError) return { error: answer, refused: false };
   if (answer.successful.some((done) => done.id === id)) return undefined;
   const failed = answer.failed.find((entry) => entry.id === id);
-  const error = entryFault(operation, failed?.code ?? 'NotAnswered', failed?.senderFault ?? false);
+  const error = entryFault(operation, failed?.code ?? NOT_ANSWERED, failed?.senderFault ?? false);
   return { error, refused: !error.retryable };
 }

@@ -27,28 +27,35 @@ export function observeCalls(calls: AwsCalls, witness: CallWitness): AwsCalls {
 function observeCall(operation: string, call: Call<unknown, unknown>, witness: CallWitness): Call<unknown, unknown> {
   return (request) =>
     defer(() => {
-      const answered$ = call(request).pipe(
+      let isUnderWay = false;
+      const begun$ = defer(() => {
+        isUnderWay = true;
+        return call(request);
+      });
+      const answered$ = begun$.pipe(
         timeout({ first: timeLimit(request, witness.timeoutMs), with: () => throwError(() => timedOut(operation)) }),
         takeUntil(witness.closed$),
-        throwIfEmpty(() => clientClosed(operation)),
+        throwIfEmpty(() => clientClosed(operation, isUnderWay)),
       );
       return witness.listening() ? answered$.pipe(report(operation, request, witness)) : answered$;
     });
 }
 
 /** What any call on a closed client fails with. */
-export function clientClosed(operation: string): AWSConnectionError {
+export function clientClosed(operation: string, outcomeUnknown = false): AWSConnectionError {
   return new AWSConnectionError({
     operation,
     code: 'ClientClosed',
     retryable: false,
+    outcomeUnknown,
     detail: 'close() was called on this client',
   });
 }
 
 /** What a call without an answer fails with. */
 export function timedOut(operation: string): AWSConnectionError {
-  return new AWSConnectionError({ operation, code: 'Timeout', retryable: true, detail: 'no answer in time' });
+  const detail = 'no answer in time';
+  return new AWSConnectionError({ operation, code: 'Timeout', retryable: true, outcomeUnknown: true, detail });
 }
 
 /** A long poll may wait before its time limit begins to run. */

@@ -1,5 +1,6 @@
 /** A queue with constant cost at both ends: a shift of an array of thousands moves them all. */
 export interface FifoQueue<T> {
+  readonly size: number;
   push(item: T): void;
   peek(): T | undefined;
   shift(): T | undefined;
@@ -13,6 +14,9 @@ export function createFifoQueue<T>(): FifoQueue<T> {
   let items: (T | undefined)[] = [];
   let head = 0;
   return {
+    get size() {
+      return items.length - head;
+    },
     push: (item) => {
       items.push(item);
     },

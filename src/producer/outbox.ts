@@ -15,12 +15,12 @@ export interface OutboxEntry<T> {
 
 /** Entries waiting to be sent, and the batches they make. */
 export interface Outbox<T> {
-  /** Entries that were given up and not passed over yet: they still take room. */
-  readonly cancelled: number;
+  /** Whether there is a batch to be taken. */
+  isReady(): boolean;
   push(entry: T): void;
   /** Puts a batch back that was sent and not accepted; it goes, as it is, before everything new. */
   pushBack(batch: readonly T[]): void;
-  /** Gives an entry up that was never sent. */
+  /** Gives an entry up that was never sent: it is passed over when its turn comes, and takes room until then. */
   cancel(entry: T): void;
   /** Takes the next batch: up to 10 entries and the bytes of a batch. Undefined when nothing may be sent now. */
   next(): readonly T[] | undefined;
@@ -32,12 +32,14 @@ export interface Outbox<T> {
  * On a FIFO topic one entry of a lane is under way at a time: of two the first could fail and the second succeed. Those
  * behind it hang on it one by one, so whatever is ready may be sent, in any company.
  */
-export function createOutbox<T extends OutboxEntry<T>>(maxBatchBytes: number): Outbox<T> {
+export function createOutbox<T extends OutboxEntry<T>>(
+  maxBatchBytes: number,
+  passedOver: (entry: T) => void,
+): Outbox<T> {
   const returned = createFifoQueue<readonly T[]>();
   const ready = createFifoQueue<T>();
   /** The last entry of each lane that has any, ready, under way or waiting. */
   const tails = new Map<string, T>();
-  let cancelled = 0;
 
   const push = (entry: T): void => {
     const tail = entry.lane === undefined ? undefined : tails.get(entry.lane);
@@ -55,8 +57,8 @@ export function createOutbox<T extends OutboxEntry<T>>(maxBatchBytes: number): O
   const peek = (): T | undefined => {
     for (let entry = ready.peek(); entry?.isCancelled === true; entry = ready.peek()) {
       ready.shift();
-      cancelled -= 1;
       done(entry);
+      passedOver(entry);
     }
     return ready.peek();
   };
@@ -74,13 +76,10 @@ export function createOutbox<T extends OutboxEntry<T>>(maxBatchBytes: number): O
   };
 
   return {
-    get cancelled() {
-      return cancelled;
-    },
+    isReady: () => returned.size > 0 || peek() !== undefined,
     push,
     cancel: (entry) => {
       entry.isCancelled = true;
-      cancelled += 1;
     },
     pushBack: returned.push,
     next: () => {

@@ -1,3 +1,4 @@
+import type { MessagingError } from '../errors.js';
 import type { EncodedMessage } from '../message/encode.js';
 import type { OutboxEntry } from './outbox.js';
 import type { PublishResult } from './publishResult.js';
@@ -12,4 +13,10 @@ export interface Pending<A> extends OutboxEntry<Pending<A>> {
   readonly tell: (result: PublishResult<A>) => void;
   /** Requests that carried it; 0 while it was never sent. */
   attempts: number;
+  /** When the first of them began, in milliseconds since the epoch. */
+  firstSentAt: number;
+  /** Why the last of them did not succeed. */
+  failure: MessagingError | undefined;
+  /** One of them had no answer: SNS may have it. */
+  isUnsure: boolean;
 }

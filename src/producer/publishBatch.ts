@@ -1,8 +1,8 @@
 import { catchError, mergeMap, type Observable, of } from 'rxjs';
-import { classify, entryFault } from '../client/classify.js';
+import { classify, entryFault, NOT_ANSWERED } from '../client/classify.js';
 import type { BatchResponse, MessagingPort, PublishedEntry, PublishEntry } from '../client/client.js';
 import { OPERATIONS } from '../client/operations.js';
-import { MessagingError } from '../errors.js';
+import { AWSConnectionError, MessagingError } from '../errors.js';
 import type { EncodedMessage } from '../message/encode.js';
 import type { Topic } from '../topic.js';
 import { topicArn } from '../topology/resolve.js';
@@ -34,7 +34,15 @@ export function outcomeOf(answer: BatchAnswer, position: number): PublishedEntry
   return entryFault(OPERATIONS.publishBatch, code, senderFault);
 }
 
-const UNMENTIONED = { code: 'NotAnswered', senderFault: false };
+/** Whether SNS asked for fewer requests, for one entry or for all. */
+export function isThrottled(answer: BatchAnswer): boolean {
+  if (answer instanceof MessagingError) return answer instanceof AWSConnectionError && answer.throttled;
+  return answer.failed.some(
+    ({ code, senderFault }) => entryFault(OPERATIONS.publishBatch, code, senderFault).throttled,
+  );
+}
+
+const UNMENTIONED = { code: NOT_ANSWERED, senderFault: false };
 
 /** Entry ids are positions: bodies and the user's ids are not made for it. */
 function toEntry(message: EncodedMessage, position: number): PublishEntry {

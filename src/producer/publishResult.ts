@@ -1,5 +1,5 @@
 import type * as E from 'fp-ts/lib/Either.js';
-import type { MessagingError } from '../errors.js';
+import { AWSConnectionError, type MessagingError } from '../errors.js';
 
 /** SNS has accepted a value. */
 export interface Receipt<A> {
@@ -17,12 +17,18 @@ export class PublishFailure<A> {
   readonly error: MessagingError;
   /** Whether publishing the value again may help. */
   readonly retryable: boolean;
+  /**
+   * Whether SNS may have the value all the same, because an answer was lost. False means that it certainly has not: the value was
+   * refused, or never sent.
+   */
+  readonly outcomeUnknown: boolean;
   readonly #value: A;
 
   constructor(value: A, error: MessagingError) {
     this.#value = value;
     this.error = error;
     this.retryable = error.retryable;
+    this.outcomeUnknown = error instanceof AWSConnectionError && error.outcomeUnknown;
   }
 
   /** The value as it was handed in. */

@@ -1,21 +1,8 @@
-import * as E from 'fp-ts/lib/Either.js';
-import {
-  catchError,
-  concat,
-  defer,
-  EMPTY,
-  identity,
-  ignoreElements,
-  map,
-  merge,
-  type Observable,
-  type OperatorFunction,
-  tap,
-  throwError,
-} from 'rxjs';
+import { defer, type OperatorFunction } from 'rxjs';
 import type { MessagingClient } from '../client/client.js';
 import type { Topic } from '../topic.js';
 import { createPublisher } from './publisher.js';
+import { publishing } from './publishing.js';
 import { type PublishOptions, publishSettings } from './publishOptions.js';
 import type { PublishResult } from './publishResult.js';
 import { TopicSubject } from './toTopic.js';
@@ -33,7 +20,8 @@ export interface PublishToOptions extends PublishOptions {
 
 /**
  * Publishes each value of the source, and emits what became of it: `Right` with the receipt, `Left` with the failure, each
- * with its value. Results come as they are known, not in the order of the values.
+ * with its value. Results come as they are known: those of refused values at once, those of a FIFO group in its order,
+ * others in any order.
  *
  * ```text
  * source     --a-(bc)-------d--|
@@ -47,6 +35,9 @@ export interface PublishToOptions extends PublishOptions {
  * an error of the source comes after the results of what was accepted. Unsubscribing ends the source, and does not cancel
  * what was accepted: a failure of it is then reported as RxJS reports unhandled errors. Failures, retries and FIFO topics
  * are as with `toTopic`; each subscription has requests and a `maxPending` of its own.
+ *
+ * A source can't be told to wait: what it pushes beyond `maxPending` fails with an OverflowError. `publishFrom` reads iterables,
+ * generators and Node streams only as fast as SNS accepts.
  *
  * @example
  * ```ts
@@ -64,33 +55,5 @@ export function publishTo<A>(
 ): OperatorFunction<A, PublishResult<A>> {
   const settings = publishSettings(options, port.random);
   return (source) =>
-    defer(() => {
-      const sink = new TopicSubject(createPublisher(port, topic, settings));
-      const { next, complete } = sink;
-      let end$: Observable<never> = EMPTY;
-      // The results are the first to say that the source ended: once everything is published, and to whoever is still there.
-      const publishing$ = source.pipe(
-        tap({ next, complete }),
-        ignoreElements(),
-        catchError((error: unknown) => {
-          end$ = throwError(() => error);
-          complete();
-          return EMPTY;
-        }),
-      );
-      const results$ = concat(
-        sink,
-        defer(() => end$),
-      );
-      return merge(results$.pipe(stopOnError ? errorOfFailure(sink) : identity), publishing$);
-    });
-}
-
-/** Who asks for this has been told with the first failure; a process that dies of the next ones would be no service. */
-function errorOfFailure<A>(sink: TopicSubject<A>): OperatorFunction<PublishResult<A>, PublishResult<A>> {
-  return map((result) => {
-    if (E.isRight(result)) return result;
-    sink.subscribe();
-    throw result.left.error;
-  });
+    defer(() => publishing(source, new TopicSubject(createPublisher(port, topic, settings)), stopOnError));
 }

@@ -1,15 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { asyncScheduler, Subscription } from 'rxjs';
+import { asyncScheduler, defer, filter, type Observable, of, Subject, Subscription, take } from 'rxjs';
 import type { MessagingPort, PublishedEntry } from '../client/client.js';
 import { clientClosed } from '../client/observeCalls.js';
 import { OPERATIONS } from '../client/operations.js';
-import { AWSConnectionError, MessagingError, OverflowError } from '../errors.js';
-import { errorInfo } from '../events.js';
+import { MessagingError, OverflowError } from '../errors.js';
 import { encode, type EncodedMessage } from '../message/encode.js';
 import type { Topic } from '../topic.js';
 import type { Pending } from './pending.js';
 import type { PublishSettings } from './publishOptions.js';
-import { PublishFailure, type PublishResult, type Receipt } from './publishResult.js';
+import type { PublishResult } from './publishResult.js';
+import { closeTimeout, createResults, sinkEnded } from './results.js';
+import { createRoom } from './room.js';
 import { createSender } from './sender.js';
 
 /** Accepts values of a topic, and answers for each. */
@@ -20,30 +21,34 @@ export interface Publisher<A> {
   accept(value: A, tell: (result: PublishResult<A>) => void): Pending<A> | undefined;
   /** Gives a value up that was never sent: no answer follows. One that was sent stays. */
   withdraw(entry: Pending<A>): void;
-  /** Runs `then` once every accepted value has its answer. */
-  whenIdle(then: () => void): void;
+  /** What a value fails with that came after the end of its sink, told in an event: nobody hears of results any more. */
+  turnAway(value: A): PublishResult<A>;
+  /** Emits once and completes: when every accepted value has its answer, and all have heard of it. */
+  readonly idle$: Observable<void>;
+  /** Whether one more value would find room. */
+  hasRoom(): boolean;
+  /** Emits whenever there is more of it. */
+  readonly room$: Observable<void>;
 }
 
 export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, settings: PublishSettings): Publisher<A> {
-  const { maxPending } = settings;
+  const { published, failed } = createResults<A>(port, topic);
+  const room = createRoom(settings);
   const pending = new Set<Pending<A>>();
-  let waiting: (() => void)[] = [];
+  const rested = new Subject<void>();
+  const vacated = new Subject<void>();
   /** Results being told: whoever is told may end the sink, which has to wait until all have heard. */
   let telling = 0;
   /** While anything is pending, the client waits for it. */
   let busy: Subscription | undefined;
 
-  const sender = createSender<A>(port, topic, settings, (entry, outcome) => {
-    conclude(entry, outcome);
-  });
+  const isIdle = (): boolean => pending.size === 0 && telling === 0;
 
-  /** An entry is closed before it is told of, and told of before anybody hears that nothing is pending. */
-  const conclude = (entry: Pending<A>, outcome: PublishedEntry | MessagingError): void => {
-    // Whoever is told may bring the end of the client about, in the middle of a batch's answers.
-    if (!pending.delete(entry)) return;
-    tellResult(entry.tell, () =>
-      outcome instanceof MessagingError ? failed(entry.value, outcome, entry.attempts) : published(entry, outcome),
-    );
+  const rest = (): void => {
+    if (!isIdle()) return;
+    busy?.unsubscribe();
+    busy = undefined;
+    rested.next();
   };
 
   const tellResult = (tell: Pending<A>['tell'], result: () => PublishResult<A>): void => {
@@ -53,39 +58,29 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
     rest();
   };
 
-  const rest = (): void => {
-    if (pending.size > 0 || telling > 0) return;
-    busy?.unsubscribe();
-    busy = undefined;
-    const idle = waiting;
-    waiting = [];
-    for (const then of idle) then();
+  /** An entry is closed before it is told of, and told of before anybody hears that nothing is pending. */
+  const conclude = (entry: Pending<A>, outcome: PublishedEntry | MessagingError): void => {
+    // Whoever is told may bring the end of the client about, in the middle of a batch's answers.
+    if (!pending.delete(entry)) return;
+    room.give(entry.bytes);
+    tellResult(entry.tell, () =>
+      outcome instanceof MessagingError ? failed(entry.value, outcome, entry.attempts) : published(entry, outcome),
+    );
+    vacated.next();
   };
 
-  const published = ({ value, acceptedAt, attempts }: Pending<A>, entry: PublishedEntry): PublishResult<A> => {
-    const { messageId, sequenceNumber } = entry;
-    port.emit(() => {
-      const at = asyncScheduler.now();
-      return { type: 'published', at, topic: topic.name, id: messageId, durationMs: at - acceptedAt, attempts };
-    });
-    const receipt: Receipt<A> = { value, messageId, ...(sequenceNumber === undefined ? {} : { sequenceNumber }) };
-    return E.right(receipt);
+  const passedOver = ({ bytes }: Pending<A>): void => {
+    room.give(bytes);
+    vacated.next();
   };
 
-  const failed = (value: A, error: MessagingError, attempts: number): PublishResult<A> => {
-    port.emit(() => {
-      const at = asyncScheduler.now();
-      return { type: 'publishFailed', at, topic: topic.name, error: errorInfo(error), attempts };
-    });
-    return E.left(new PublishFailure(value, error));
-  };
+  const sender = createSender<A>(port, topic, settings, { conclude, passedOver });
 
   /** Whether a value may come in, and as what it will travel. */
   const admit = (value: A): E.Either<MessagingError, EncodedMessage> => {
     if (port.isClosing()) return E.left(clientClosed(OPERATIONS.publishBatch));
-    if (pending.size + sender.cancelled >= maxPending)
-      return E.left(new OverflowError(maxPending, { topic: topic.name }));
-    return encode(topic, value);
+    const bound = room.full();
+    return bound === undefined ? encode(topic, value) : E.left(new OverflowError(bound, { topic: topic.name }));
   };
 
   const occupy = (): Subscription => {
@@ -97,7 +92,7 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
   /** `close()` has no time left to wait for answers. */
   const giveUp = (): void => {
     sender.abort();
-    for (const entry of [...pending]) conclude(entry, closeTimeout(entry.attempts));
+    for (const entry of [...pending]) conclude(entry, closeTimeout(entry));
   };
 
   return {
@@ -107,19 +102,9 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
         tellResult(tell, () => failed(value, admitted.left, 0));
         return undefined;
       }
-      const message = admitted.right;
-      const entry: Pending<A> = {
-        value,
-        message,
-        bytes: message.bytes,
-        lane: topic.kind === 'fifo' ? message.groupId : undefined,
-        acceptedAt: asyncScheduler.now(),
-        tell,
-        attempts: 0,
-        isCancelled: false,
-        following: undefined,
-      };
+      const entry = pendingOf(topic, value, admitted.right, tell);
       pending.add(entry);
+      room.take(entry.bytes);
       busy ??= occupy();
       sender.send(entry);
       return entry;
@@ -130,15 +115,26 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
       sender.cancel(entry);
       rest();
     },
-    whenIdle: (then) => {
-      waiting.push(then);
-      rest();
-    },
+    turnAway: (value) => failed(value, sinkEnded(topic.name), 0),
+    idle$: defer(() => (isIdle() ? of(undefined) : rested.pipe(filter(isIdle), take(1)))),
+    hasRoom: () => room.full() === undefined,
+    room$: vacated.asObservable(),
   };
 }
 
-function closeTimeout(attempts: number): AWSConnectionError {
-  const operation = OPERATIONS.publishBatch;
-  const detail = `the client was closed; ${attempts > 0 ? 'SNS may or may not have it' : 'it was not sent'}`;
-  return new AWSConnectionError({ operation, code: 'CloseTimeout', retryable: false, detail });
+function pendingOf<A>(topic: Topic<A>, value: A, message: EncodedMessage, tell: Pending<A>['tell']): Pending<A> {
+  return {
+    value,
+    message,
+    bytes: message.bytes,
+    lane: topic.kind === 'fifo' ? message.groupId : undefined,
+    acceptedAt: asyncScheduler.now(),
+    tell,
+    attempts: 0,
+    firstSentAt: 0,
+    failure: undefined,
+    isUnsure: false,
+    isCancelled: false,
+    following: undefined,
+  };
 }

@@ -1,43 +1,52 @@
-import { asapScheduler, type Subscription, timer } from 'rxjs';
+import { asapScheduler, asyncScheduler, of, type Subscription, timer } from 'rxjs';
 import type { MessagingPort, PublishedEntry } from '../client/client.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../client/limits.js';
-import { MessagingError } from '../errors.js';
+import type { MessagingError } from '../errors.js';
 import type { Topic } from '../topic.js';
 import { createOutbox } from './outbox.js';
 import type { Pending } from './pending.js';
-import { type BatchAnswer, outcomeOf, publishBatch } from './publishBatch.js';
+import { isThrottled, publishBatch } from './publishBatch.js';
 import type { PublishSettings } from './publishOptions.js';
+import { createRetryPolicy } from './retryPolicy.js';
+import { tempoOf } from './tempo.js';
+import { createVerdicts } from './verdicts.js';
 
-/** What a sender tells of an entry: SNS has it, or why not. Once for each. */
-export type Conclude<A> = (entry: Pending<A>, outcome: PublishedEntry | MessagingError) => void;
+/** What a sender tells of its entries. */
+export interface SenderListener<A> {
+  /** SNS has it, or why not. Once for each entry that was not given up. */
+  conclude(entry: Pending<A>, outcome: PublishedEntry | MessagingError): void;
+  /** An entry that was given up takes no room any more. */
+  passedOver(entry: Pending<A>): void;
+}
 
 /** Sends entries in batches, and again where that may help. */
 export interface Sender<A> {
   send(entry: Pending<A>): void;
   /** Gives up an entry that was never sent. */
   cancel(entry: Pending<A>): void;
-  /** Entries given up that still take room. */
-  readonly cancelled: number;
   /** Ends requests and waits for good; what they were for is not told. */
   abort(): void;
 }
 
 /**
  * An entry leaves in the tick it came in while a request is free, together with the others of that tick. While all
- * requests are under way entries gather, and each request that ends makes room for the next batch. An entry that waits
- * to be sent again holds no request.
+ * requests are under way, or it is not their turn, entries gather, and each request that ends makes room for the next batch. An
+ * entry that waits to be sent again holds no request.
  */
 export function createSender<A>(
   port: MessagingPort,
   topic: Topic<A>,
-  { maxRequests, backoff }: PublishSettings,
-  conclude: Conclude<A>,
+  settings: PublishSettings,
+  { conclude, passedOver }: SenderListener<A>,
 ): Sender<A> {
-  const outbox = createOutbox<Pending<A>>(topic.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES);
+  const { maxRequests, backoff } = settings;
+  const outbox = createOutbox<Pending<A>>(topic.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES, passedOver);
+  const tempo = tempoOf(port, topic);
   const running = new Set<Subscription>();
   let requests = 0;
   let isScheduled = false;
   let isPumping = false;
+  let isWaiting = false;
   let isAborted = false;
 
   /** A Set, because a Subscription searches its children when one of thousands ends. */
@@ -46,11 +55,13 @@ export function createSender<A>(
     subscription.add(() => running.delete(subscription));
   };
 
+  const isFree = (): boolean => !isAborted && !isWaiting && requests < maxRequests;
+
   /** A request that is answered at once calls back in here: the loop goes on instead of the stack growing. */
   const pump = (): void => {
     if (isPumping) return;
     isPumping = true;
-    for (let batch = take(); batch !== undefined; batch = take()) request(batch);
+    while (isFree() && outbox.isReady()) awaitTurn();
     isPumping = false;
   };
 
@@ -66,61 +77,63 @@ export function createSender<A>(
     });
   };
 
-  const take = (): readonly Pending<A>[] | undefined =>
-    requests < maxRequests && !isAborted ? outbox.next() : undefined;
-
-  const request = (batch: readonly Pending<A>[]): void => {
-    requests += 1;
-    for (const entry of batch) entry.attempts += 1;
-    const messages = batch.map(({ message }) => message);
+  /** The batch is made when its turn has come: whatever has gathered until then goes with it. */
+  const awaitTurn = (): void => {
+    isWaiting = true;
     track(
-      publishBatch(port, topic, messages).subscribe((answer) => {
-        requests -= 1;
-        settle(batch, answer);
+      tempo.turn$.subscribe(() => {
+        isWaiting = false;
+        const batch = outbox.next()?.filter(verdicts.isStillSafe) ?? [];
+        if (batch.length > 0) request(batch);
         pump();
       }),
     );
   };
 
-  const settle = (batch: readonly Pending<A>[], answer: BatchAnswer): void => {
-    const again: Pending<A>[] = [];
-    for (const [position, entry] of batch.entries()) {
-      const outcome = outcomeOf(answer, position);
-      if (isWorthRetrying(entry, outcome)) {
-        again.push(entry);
-      } else {
-        outbox.done(entry);
-        conclude(entry, outcome);
-      }
+  const request = (batch: readonly Pending<A>[]): void => {
+    const now = asyncScheduler.now();
+    for (const entry of batch) {
+      if (entry.attempts === 0) entry.firstSentAt = now;
+      entry.attempts += 1;
+      entry.failure = undefined;
     }
-    // A request that failed goes again as it was. Where the request did not fail, each entry that did goes alone.
-    if (answer instanceof MessagingError) retry(again);
-    else for (const entry of again) retry([entry]);
+    requests += 1;
+    const throttled = tempo.begin();
+    const messages = batch.map(({ message }) => message);
+    track(
+      publishBatch(port, topic, messages).subscribe((answer) => {
+        requests -= 1;
+        // Before anybody is told of a value, and hands in more.
+        if (isThrottled(answer)) throttled();
+        verdicts.judge(batch, answer);
+        pump();
+      }),
+    );
   };
 
-  const isWorthRetrying = ({ attempts }: Pending<A>, outcome: PublishedEntry | MessagingError): boolean =>
-    outcome instanceof MessagingError && outcome.retryable && attempts <= port.settings.retryAttempts;
-
-  const retry = (batch: readonly Pending<A>[]): void => {
-    const [first] = batch;
-    if (first === undefined || isAborted) return;
+  const sendAgain = (batch: readonly Pending<A>[], delayMs: number): void => {
+    if (isAborted) return;
     track(
-      timer(backoff(first.attempts)).subscribe(() => {
+      (delayMs === 0 ? of(0) : timer(delayMs)).subscribe(() => {
         outbox.pushBack(batch);
         pump();
       }),
     );
   };
 
+  const close = (entry: Pending<A>, outcome: PublishedEntry | MessagingError): void => {
+    outbox.done(entry);
+    conclude(entry, outcome);
+  };
+
+  const verdicts = createVerdicts<A>(createRetryPolicy(topic, port.settings, settings), backoff, { close, sendAgain });
+
   return {
     send: (entry) => {
       outbox.push(entry);
-      if (!isScheduled && requests < maxRequests) pumpSoon();
+      if (!isScheduled && isFree()) pumpSoon();
     },
     cancel: outbox.cancel,
-    get cancelled() {
-      return outbox.cancelled;
-    },
     abort: () => {
       isAborted = true;
       for (const subscription of [...running]) subscription.unsubscribe();

@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import * as t from 'io-ts';
+import { asyncScheduler, map, of } from 'rxjs';
+import { createPace } from '../../src/producer/pace.js';
+import { publishTo } from '../../src/producer/publishTo.js';
+import { topic } from '../../src/topic.js';
+import { brief, fakeTopic } from '../helpers/fakeTopic.js';
+import { fakeClient } from '../helpers/fakeClient.js';
+import { at, marbles } from '../helpers/marbles.js';
+
+describe('createPace', () => {
+  it('gives turns evenly, in order, no more a second than that', () => {
+    marbles((m) => {
+      const { turn$ } = createPace(() => 10);
+      const turn = (name: string) => turn$.pipe(map(() => name));
+      const abc = m.cold('    a--------');
+      m.expectObservable(turn('a')).toBe('(a|)');
+      m.expectObservable(turn('b')).toBe('100ms (b|)');
+      m.expectObservable(turn('c')).toBe('200ms (c|)');
+      m.expectObservable(turn('d'), '250ms ^').toBe('300ms (d|)');
+      m.expectObservable(turn('e'), '1s ^').toBe('1s (e|)');
+      m.expectObservable(turn('f'), '1s ^').toBe('1100ms (f|)');
+      m.expectObservable(abc).toBe('a');
+    });
+  });
+
+  it('does not give the turn of one who left to another', () => {
+    marbles((m) => {
+      const { turn$ } = createPace(() => 10);
+      m.expectObservable(turn$).toBe('(t|)', { t: undefined });
+      m.expectObservable(turn$, '^ 50ms !').toBe('-');
+      m.expectObservable(turn$).toBe('200ms (t|)', { t: undefined });
+    });
+  });
+
+  it('makes nobody wait at Infinity, nor once it is', () => {
+    marbles((m) => {
+      let perSecond = 1;
+      const { turn$ } = createPace(() => perSecond);
+      const turns = { t: undefined };
+      m.expectObservable(turn$).toBe('(t|)', turns);
+      m.expectObservable(turn$).toBe('1s (t|)', turns);
+      at(m, 2_000, () => {
+        perSecond = Infinity;
+      });
+      m.expectObservable(turn$, '2001ms ^').toBe('2001ms (t|)', turns);
+      m.expectObservable(turn$, '2001ms ^').toBe('2001ms (t|)', turns);
+    });
+  });
+
+  it('gives the turns of 10 ms together where there are more than 100 a second: a timer knows no less than 1 ms', () => {
+    marbles((m) => {
+      const { turn$ } = createPace(() => 1_000);
+      const times: number[] = [];
+      for (let turn = 0; turn < 1_000; turn += 1) turn$.subscribe(() => times.push(asyncScheduler.now()));
+      m.flush();
+      expect(times.slice(0, 12)).to.deep.equal([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2]);
+      expect(times.at(-1)).to.equal(990);
+    });
+  });
+});
+
+describe('rateLimit', () => {
+  it('caps the publish requests of a client a second; a wait is no timeout', () => {
+    marbles((m) => {
+      const sentAt: number[] = [];
+      const { client } = fakeClient(
+        {
+          publishBatch: ({ entries }) => {
+            sentAt.push(asyncScheduler.now());
+            return of({ successful: entries.map(({ id }) => ({ id, messageId: id })), failed: [] });
+          },
+        },
+        { rateLimit: 0.02, timeoutMs: 1_000 },
+      );
+      const words = m.cold('a 99ms b 99ms (c|)');
+      const results: unknown[] = [];
+      words.pipe(publishTo(client, topic('words', t.string))).subscribe(({ _tag }) => results.push(_tag));
+      m.flush();
+      // b and c gathered while the second request waited for its turn.
+      expect(sentAt).to.deep.equal([0, 50_000]);
+      expect(results).to.deep.equal(['Right', 'Right', 'Right']);
+    });
+  });
+
+  it('is one for all topics and sinks of the client, whose values gather meanwhile', () => {
+    marbles((m) => {
+      const sns = fakeTopic({ latencyMs: 1 });
+      const { client } = fakeClient(sns.calls, { rateLimit: 10 });
+      const publish = (name: string, marbles: string) =>
+        m
+          .cold(marbles)
+          .pipe(publishTo(client, topic(name, t.string)), map(brief))
+          .subscribe();
+      publish('words', 'ab-c');
+      publish('words', 'd-e-f');
+      publish('letters', 'g-h-i');
+      m.flush();
+      expect(sns.log).to.deep.equal(['0: a', '100: d e f', '200: g h i', '300: b c']);
+    });
+  });
+});

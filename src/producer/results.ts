@@ -1,0 +1,71 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { asyncScheduler } from 'rxjs';
+import type { MessagingPort, PublishedEntry } from '../client/client.js';
+import { OPERATIONS } from '../client/operations.js';
+import { AWSConnectionError, type MessagingError } from '../errors.js';
+import { errorInfo } from '../events.js';
+import type { AnyTopic } from '../topic.js';
+import type { Pending } from './pending.js';
+import { PublishFailure, type PublishResult, type Receipt } from './publishResult.js';
+
+/** Makes the results of a topic's values, and the events of them. */
+export interface Results<A> {
+  published(entry: Pending<A>, answer: PublishedEntry): PublishResult<A>;
+  failed(value: A, error: MessagingError, attempts: number): PublishResult<A>;
+}
+
+export function createResults<A>({ emit }: Pick<MessagingPort, 'emit'>, { name: topic }: AnyTopic): Results<A> {
+  return {
+    published: ({ value, acceptedAt, attempts }, { messageId, sequenceNumber }) => {
+      emit(() => {
+        const at = asyncScheduler.now();
+        return { type: 'published', at, topic, id: messageId, durationMs: at - acceptedAt, attempts };
+      });
+      const receipt: Receipt<A> = { value, messageId, ...(sequenceNumber === undefined ? {} : { sequenceNumber }) };
+      return E.right(receipt);
+    },
+    failed: (value, error, attempts) => {
+      const failure = new PublishFailure(value, error);
+      emit(() => {
+        const { outcomeUnknown } = failure;
+        return {
+          type: 'publishFailed',
+          at: asyncScheduler.now(),
+          topic,
+          error: errorInfo(error),
+          attempts,
+          outcomeUnknown,
+        };
+      });
+      return E.left(failure);
+    },
+  };
+}
+
+/** What a value without an answer fails with when `close()` can wait no longer. */
+export function closeTimeout<A>({ attempts, failure, isUnsure }: Pending<A>): AWSConnectionError {
+  const isUnderWay = attempts > 0 && failure === undefined;
+  const outcomeUnknown = isUnsure || isUnderWay;
+  const fate = outcomeUnknown
+    ? 'SNS may or may not have it'
+    : attempts > 0
+      ? 'SNS does not have it'
+      : 'it was not sent';
+  return new AWSConnectionError({
+    operation: OPERATIONS.publishBatch,
+    code: 'CloseTimeout',
+    retryable: false,
+    outcomeUnknown,
+    detail: `the client was closed; ${fate}`,
+  });
+}
+
+/** What a value failed with that was handed to a sink after its end. */
+export const sinkEnded = (topic: string): AWSConnectionError =>
+  new AWSConnectionError({
+    operation: OPERATIONS.publishBatch,
+    code: 'SinkEnded',
+    retryable: false,
+    topic,
+    detail: 'the sink was completed or errored before',
+  });
