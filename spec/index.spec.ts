@@ -25,6 +25,7 @@ describe('the main door', () => {
       'ignore',
       'provision',
       'publishEvent',
+      'publishFrom',
       'publishTo',
       'redrive',
       'reject',

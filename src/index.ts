@@ -32,6 +32,7 @@ export { createClient } from './client/createClient.js';
 
 export { toTopic, type TopicSubject } from './producer/toTopic.js';
 export { publishTo, type PublishToOptions } from './producer/publishTo.js';
+export { publishFrom, type PublishFromOptions } from './producer/publishFrom.js';
 export { publishEvent, type PublishEventOptions } from './producer/publishEvent.js';
 export type { PublishOptions } from './producer/publishOptions.js';
 export type { PublishFailure, PublishResult, Receipt } from './producer/publishResult.js';
@@ -67,5 +68,5 @@ export {
   SubscriptionNotFoundError,
   ValidationFailedError,
 } from './errors.js';
-export type { AwsFault, ConfigurationFault, ErrorContext } from './errors.js';
+export type { AwsFault, ConfigurationFault, ErrorContext, OverflowBound } from './errors.js';
 export type { ErrorInfo, MessagingEvent, SettlementKind } from './events.js';

@@ -1,0 +1,103 @@
+import { Observable } from 'rxjs';
+import { guarded } from './guarded.js';
+import { reportUnhandled } from './reportUnhandled.js';
+
+/** Whether there is room for the values that are read. */
+export interface Demand {
+  /** Whether the next one may be read. */
+  readonly hasRoom: () => boolean;
+  /** Emits when that may have changed. */
+  readonly room$: Observable<unknown>;
+}
+
+/**
+ * Emits what is read from an iterable: one value at a time, and only while there is room. Unlike with `from`, no more is read than
+ * can be dealt with. Errors with what reading failed with. Unsubscribing returns the iterator, or destroys the Node stream; a
+ * value that is being read then is dropped, and so is an error of it.
+ *
+ * ```text
+ * room      ^--!  ^--!      from ^ to !
+ * iterable  a-b-c-d-e-f|    as fast as it is read
+ * pull      a-b---c-d--     the rest later
+ * ```
+ */
+export function pull<T>(values: Iterable<T> | AsyncIterable<T>, { hasRoom, room$ }: Demand): Observable<T> {
+  // No operator asks for its next value: RxJS knows no demand.
+  return new Observable((subscriber) => {
+    const iterator = open(values);
+    let isReading = false;
+    let isOver = false;
+
+    const take = ({ done, value }: IteratorResult<T, unknown>): void => {
+      if (done === true) {
+        isOver = true;
+        subscriber.complete();
+      } else {
+        subscriber.next(value);
+      }
+    };
+
+    const fail = (error: unknown): void => {
+      isOver = true;
+      subscriber.error(error);
+    };
+
+    /** A value that is there at once is emitted in the loop, instead of the stack growing. */
+    const read = (): void => {
+      if (isReading) return;
+      isReading = true;
+      while (!subscriber.closed && hasRoom()) {
+        const step = iterator.next();
+        if (isPromise(step)) {
+          step.then(goOn(take), goOn(fail));
+          return;
+        }
+        take(step);
+      }
+      isReading = false;
+    };
+
+    const goOn =
+      <T>(act: (outcome: T) => void) =>
+      (outcome: T): void => {
+        isReading = false;
+        act(outcome);
+        attempt();
+      };
+
+    const attempt = (): void => {
+      try {
+        read();
+      } catch (error) {
+        fail(error);
+      }
+    };
+
+    subscriber.add(() => {
+      if (!isOver) giveBack(values, iterator);
+    });
+    subscriber.add(room$.subscribe(attempt));
+    attempt();
+  });
+}
+
+type Opened<T> = Iterator<T, unknown> | AsyncIterator<T, unknown>;
+
+function open<T>(values: Iterable<T> | AsyncIterable<T>): Opened<T> {
+  return Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]();
+}
+
+const isPromise = <T>(step: T | Promise<T>): step is Promise<T> =>
+  typeof (step as Partial<Promise<T>>).then === 'function';
+
+/** Lets go of what is not read to its end. */
+function giveBack<T>(values: object, iterator: Opened<T>): void {
+  guarded(() => {
+    // Its iterator would wait for the stream's next chunk before it lets go of it.
+    if (isStream(values)) values.destroy();
+    else Promise.resolve(iterator.return?.()).catch(reportUnhandled);
+  });
+}
+
+const isStream = (values: object): values is { destroy(): void } =>
+  'destroy' in values && typeof values.destroy === 'function';
