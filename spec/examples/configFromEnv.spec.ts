@@ -39,7 +39,7 @@ describe('examples: config-from-env', function () {
   });
 
   it('ends every other example in the same way', async () => {
-    for (const file of ['publish.ts', 'consume.ts', 'fifo.ts', 'graceful-shutdown.ts']) {
+    for (const file of ['publish.ts', 'consume.ts', 'fifo.ts', 'graceful-shutdown.ts', 'http-handler.ts']) {
       const { code, stderr } = await run(file);
       expect(code, file).to.equal(1);
       expect(stderr, file)

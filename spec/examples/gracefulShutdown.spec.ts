@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { type Emulated, emulate } from './emulated.js';
 import type { Health } from '../../src/index.js';
 import { killAll, start } from './program.js';
+import { begin, statusesUntilRefused } from './requests.js';
 
 const QUEUE = 'dev-user-events-queue';
 
@@ -86,22 +87,3 @@ describe('examples: graceful-shutdown', function () {
     expect(stderr).to.match(/^the consumer failed: ReceiveMessage of dev-user-events-queue failed: QueueDoesNotExist/);
   });
 });
-
-/** A request of which the first part is sent, and is known to have arrived: a later request was answered. */
-async function begin(url: string, body: string): Promise<ClientRequest> {
-  const late = request(url, { method: 'POST', headers: { 'transfer-encoding': 'chunked' } });
-  late.write(body);
-  const [socket] = (await once(late, 'socket')) as [NodeJS.EventEmitter];
-  await once(socket, 'connect');
-  return late;
-}
-
-/** Asks, each time as soon as it was answered, until no connection is taken any more. */
-async function statusesUntilRefused(url: string): Promise<readonly number[]> {
-  const statuses: number[] = [];
-  for (;;) {
-    const response = await fetch(url).catch(() => undefined);
-    if (response === undefined) return statuses;
-    statuses.push(response.status);
-  }
-}

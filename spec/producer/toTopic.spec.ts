@@ -199,6 +199,107 @@ describe('toTopic', () => {
     });
   });
 
+  it('tells in the events, and nowhere else, of a value that comes after the end', () => {
+    marbles((helpers) => {
+      const { sink, sns, events } = sinking();
+      at(helpers, 1, sink.complete);
+      at(helpers, 2, () => {
+        sink.next('a');
+      });
+      helpers.flush();
+      expect(sns.log).to.deep.equal([]);
+      expect(unhandled()).to.deep.equal([]);
+      expect(events).to.deep.equal([
+        {
+          type: 'publishFailed',
+          at: 2,
+          topic: 'words',
+          error: { name: 'AWSConnectionError', code: 'SinkEnded', retryable: false },
+          attempts: 0,
+          outcomeUnknown: false,
+        },
+      ]);
+    });
+  });
+
+  describe('drained$', () => {
+    it('emits once everything accepted has its result, that of who comes meanwhile too', () => {
+      marbles(({ cold, expectObservable }) => {
+        const { sink } = sinking();
+        const source = cold('  a--b-------c   ');
+        const expected = '     -------(d|)    ';
+        const idle = '         ---------^     ';
+        const expectedIdle = ' ---------(d|)  ';
+        source.subscribe(sink);
+        expectObservable(sink.drained$, '^').toBe(expected, { d: undefined });
+        expectObservable(sink.drained$, idle).toBe(expectedIdle, { d: undefined });
+      });
+    });
+
+    it('ends nothing, and comes after the result was told to all', () => {
+      marbles(({ expectObservable, flush }) => {
+        const { sink, results } = sinking();
+        const log: string[] = [];
+        sink.next('a');
+        sink.drained$.subscribe(() => {
+          log.push('drained');
+          sink.next('b');
+        });
+        results.subscribe((result) => log.push(result));
+        expectObservable(results).toBe('----A---B', RESULTS);
+        flush();
+        expect(log).to.deep.equal(['a: id-a', 'drained', 'b: id-b']);
+      });
+    });
+
+    it('emits for none who finds that another has handed in more', () => {
+      marbles(({ expectObservable }) => {
+        const { sink } = sinking();
+        sink.next('a');
+        sink.drained$.subscribe(() => {
+          sink.next('b');
+        });
+        expectObservable(sink.drained$).toBe('--------(d|)', { d: undefined });
+      });
+    });
+  });
+
+  describe('offer', () => {
+    it('returns why a value was refused, whom nobody else has to observe', () => {
+      marbles(({ flush }) => {
+        const { sink, sns } = sinking({}, { maxPending: 1 });
+        expect(sink.offer(invalid)?.error.name).to.equal('ValidationFailedError');
+        expect(sink.offer('a')).to.equal(undefined);
+        expect(sink.offer('b')?.error).to.include({ name: 'OverflowError', option: 'maxPending', limit: 1 });
+        sink.complete();
+        expect(sink.offer('c')?.error).to.include({ code: 'SinkEnded' });
+        flush();
+        expect(sns.accepted).to.deep.equal(['a']);
+        expect(unhandled()).to.deep.equal([]);
+      });
+    });
+
+    it('tells the results of every value all the same', () => {
+      marbles((helpers) => {
+        const { sink, results } = sinking();
+        at(helpers, 1, () => {
+          sink.offer(invalid);
+          sink.offer('a');
+        });
+        helpers.expectObservable(results).toBe('-X---A', RESULTS);
+      });
+    });
+
+    it('reports a later failure that nobody observes', () => {
+      marbles(({ flush }) => {
+        const { sink } = sinking({ fare: () => REFUSED });
+        expect(sink.offer('a')).to.equal(undefined);
+        flush();
+        expect(unhandled().map(String)).to.deep.equal(['AWSConnectionError: PublishBatch failed: InvalidParameter']);
+      });
+    });
+  });
+
   describe('failures that nobody observes', () => {
     it('are reported as RxJS reports unhandled errors', () => {
       marbles(({ flush }) => {

@@ -83,15 +83,18 @@ export function pull<T>(values: Iterable<T> | AsyncIterable<T>, { hasRoom, room$
 
 type Opened<T> = Iterator<T, unknown> | AsyncIterator<T, unknown>;
 
-function open<T>(values: Iterable<T> | AsyncIterable<T>): Opened<T> {
-  return Symbol.asyncIterator in values ? values[Symbol.asyncIterator]() : values[Symbol.iterator]();
+/** What may be both is read asynchronously. Not by `in`: a text is an iterable, and no object. */
+function open<T>(values: Partial<Iterable<T> & AsyncIterable<T>>): Opened<T> {
+  const opened = values[Symbol.asyncIterator]?.() ?? values[Symbol.iterator]?.();
+  if (opened === undefined) throw new TypeError('expected an iterable or an async iterable');
+  return opened;
 }
 
 const isPromise = <T>(step: T | Promise<T>): step is Promise<T> =>
   typeof (step as Partial<Promise<T>>).then === 'function';
 
 /** Lets go of what is not read to its end. */
-function giveBack<T>(values: object, iterator: Opened<T>): void {
+function giveBack<T>(values: unknown, iterator: Opened<T>): void {
   guarded(() => {
     // Its iterator would wait for the stream's next chunk before it lets go of it.
     if (isStream(values)) values.destroy();
@@ -99,5 +102,5 @@ function giveBack<T>(values: object, iterator: Opened<T>): void {
   });
 }
 
-const isStream = (values: object): values is { destroy(): void } =>
-  'destroy' in values && typeof values.destroy === 'function';
+const isStream = (values: unknown): values is { destroy(): void } =>
+  typeof (values as { readonly destroy?: unknown }).destroy === 'function';
