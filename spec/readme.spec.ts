@@ -118,6 +118,12 @@ describe('README', function () {
     expect(lines.indexOf('ada 0')).to.be.lessThan(lines.indexOf('ada 2'));
   });
 
+  it('backfill.ts publishes what a generator yields', async () => {
+    const before = await inQueue();
+    expect((await run('backfill.ts')).stdout).to.match(/^published 100$/m);
+    expect(await inQueue()).to.equal(before + 100);
+  });
+
   it('receipts.spec.ts passes', async () => {
     await run('receipts.spec.ts');
   });

@@ -2,11 +2,13 @@
 import { expectTypeOf } from 'expect-type';
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import type { Observable, Observer, OperatorFunction } from 'rxjs';
+import { type Observable, type Observer, of, type OperatorFunction } from 'rxjs';
+import { Readable } from 'node:stream';
 import {
   type MessagingError,
   publishEvent,
   type PublishFailure,
+  publishFrom,
   type PublishResult,
   publishTo,
   type Receipt,
@@ -52,6 +54,43 @@ describe('types: toTopic', () => {
   });
 });
 
+describe('types: TopicSubject', () => {
+  it('says why a value that was offered is refused, and when it is drained', () => {
+    const users = toTopic(client, Users);
+    expectTypeOf(users.offer).toEqualTypeOf<(value: User) => PublishFailure<User> | undefined>();
+    expectTypeOf(users.drained$).toEqualTypeOf<Observable<void>>();
+    // @ts-expect-error -- not a value of the topic
+    uncalled(() => users.offer({ id: 7 }));
+  });
+});
+
+describe('types: publishFrom', () => {
+  it('takes whatever can be iterated, and tells the results of its values', () => {
+    uncalled(() => {
+      expectTypeOf(publishFrom(client, Users, [{ id: 'a' }])).toEqualTypeOf<Observable<PublishResult<User>>>();
+      function* users() {
+        yield { id: 'a' };
+      }
+      async function* later() {
+        await Promise.resolve();
+        yield* users();
+      }
+      void publishFrom(client, Users, users(), { stopOnError: true, maxPending: 1 });
+      void publishFrom(client, Users, later());
+      void publishFrom(client, Users, new Set([{ id: 'a' }]));
+      // A stream of any values: the codec looks at each.
+      void publishFrom(client, Users, Readable.from([{ id: 'a' }]));
+      void publishFrom(client, Account, [{ type: 'created', data: { id: 'a' } }]);
+      // @ts-expect-error -- not values of the topic
+      void publishFrom(client, Users, [{ id: 7 }]);
+      // @ts-expect-error -- data of another type
+      void publishFrom(client, Account, [{ type: 'deleted', data: { id: 'a' } }]);
+      // @ts-expect-error -- an Observable is pushed, not pulled
+      void publishFrom(client, Users, of({ id: 'a' }));
+    });
+  });
+});
+
 describe('types: publishTo', () => {
   it('is an operator from values to their results', () => {
     expectTypeOf(publishTo(client, Users)).toEqualTypeOf<OperatorFunction<User, PublishResult<User>>>();
@@ -65,6 +104,7 @@ describe('types: publishTo', () => {
     expectTypeOf<Receipt<User>['value']>().toEqualTypeOf<User>();
     expectTypeOf<PublishFailure<User>['value']>().toEqualTypeOf<User>();
     expectTypeOf<PublishFailure<User>['error']>().toEqualTypeOf<MessagingError>();
+    expectTypeOf<PublishFailure<User>['outcomeUnknown']>().toEqualTypeOf<boolean>();
   });
 });
 
