@@ -1,8 +1,8 @@
-import { defer, map, NEVER, type Observable, of, throwError } from 'rxjs';
+import { defer, map, NEVER, type Observable, of } from 'rxjs';
 import type { MessagingClient } from '../src/index.js';
-import type { AwsCalls, BatchRequest, BatchResponse, DeleteEntry, FailedEntry } from '../src/client/client.js';
-import { connect } from '../src/client/connect.js';
+import type { BatchRequest, BatchResponse, DeleteEntry, FailedEntry } from '../src/client/client.js';
 import type { RawMessage } from '../src/message/rawMessage.js';
+import { cannedClient } from './cannedClient.js';
 import { nextTurn } from './nextTurn.js';
 
 /** What becomes of the first deletion of a message. */
@@ -102,8 +102,7 @@ export function cannedQueue(
       }),
     );
 
-  const unplanned = () => throwError(() => new Error('a call that the benchmark has no answer for'));
-  const calls: AwsCalls = {
+  const client = cannedClient({
     receive: ({ maxMessages }) =>
       defer(() => {
         counts.receives += 1;
@@ -121,18 +120,7 @@ export function cannedQueue(
       return each(request, () => undefined);
     },
     getQueueUrl: ({ queueName }) => of(`https://sqs/${queueName}`),
-    sendBatch: unplanned,
-    publishBatch: unplanned,
-    createQueue: unplanned,
-    getQueueAttributes: unplanned,
-    setQueueAttributes: unplanned,
-    createTopic: unplanned,
-    subscribe: unplanned,
-    getSubscriptionAttributes: unplanned,
-    setSubscriptionAttribute: unplanned,
-  };
-  const settings = { region: 'us-east-1', environment: 'bench', topicMap: {}, queueMap: {}, retryAttempts: 3 };
-  const client = connect({ settings: { ...settings, timeoutMs: 30_000 }, calls, destroy: () => undefined });
+  });
   return { client, counts };
 }
 

@@ -1,18 +1,12 @@
 import { EMPTY, ignoreElements, lastValueFrom, Subject, tap, timer } from 'rxjs';
 import { ackMap, fromTopic } from '../src/index.js';
 import { type CannedQueue, cannedQueue, type DeletionFault } from './cannedQueue.js';
+import { heapSamples, STEP } from './heapSamples.js';
 import { Orders } from './orders.js';
 
 // Whether what a consumer holds depends on how many messages it has ever seen. Run by `npm run bench:heap`.
 
 const MESSAGES = 1_000_000;
-const STEP = 100_000;
-
-/**
- * From message 100,000, when code is compiled and pools are filled, to the last. One reference kept a message is 8 bytes, and
- * 7.2 MB by then; what comes and goes with compilation and collection is about 1 MB.
- */
-const BOUND_BYTES = 5_000_000;
 
 interface Variant {
   readonly name: string;
@@ -40,34 +34,20 @@ const VARIANTS: readonly Variant[] = [
   },
 ];
 
-const { gc } = globalThis;
-if (gc === undefined) {
-  console.error('run it by `npm run bench:heap`, or node --expose-gc');
-  process.exitCode = 1;
-} else {
-  const collect = (): void => {
-    gc();
-  };
-  for (const variant of VARIANTS) await measure(variant, collect);
-}
+for (const variant of VARIANTS) await measure(variant);
 
-async function measure(variant: Variant, collect: () => void): Promise<void> {
-  const { name, workMs, faultOf, allowedBytes = 0 } = variant;
+async function measure({ name, workMs, faultOf, allowedBytes }: Variant): Promise<void> {
   const queue = cannedQueue(MESSAGES, faultOf);
-  const heap: number[] = [];
-  const sample = (): void => {
-    collect();
-    heap.push(process.memoryUsage().heapUsed);
-  };
+  const heap = heapSamples('message');
   const { client } = queue;
   const stop = new Subject<void>();
   let handled = 0;
   const done = (): void => {
     handled += 1;
-    if (handled % STEP === 0) sample();
+    if (handled % STEP === 0) heap.take();
     if (handled === MESSAGES) stop.next();
   };
-  sample();
+  heap.take();
   await lastValueFrom(
     fromTopic(client, Orders, { stop }).pipe(
       ackMap(({ id }) => {
@@ -78,32 +58,13 @@ async function measure(variant: Variant, collect: () => void): Promise<void> {
     { defaultValue: undefined },
   );
   await client.close();
-  report(name, heap, queue, BOUND_BYTES + allowedBytes);
-}
-
-function report(name: string, heap: readonly number[], { counts }: CannedQueue, bound: number): void {
-  const [start = 0, first = 0] = heap;
-  const last = heap.at(-1) ?? 0;
-  const slope = (last - first) / (MESSAGES - STEP);
-  console.log(`${name}: ${inMB(start)} MB at the start`);
-  console.log(`  heap in MB after each 100,000: ${heap.slice(1).map(inMB).join(' ')}`);
-  console.log(`  slope ${slope.toFixed(2)} bytes a message; ${tellFaults(counts)}`);
-  if (last - first > bound) {
-    console.error(
-      `  FAILED: the heap grew by ${inMB(last - first)} MB, more than ${inMB(bound)} MB: something is kept`,
-    );
-    process.exitCode = 1;
-  }
-  if (counts.handedOut !== MESSAGES) {
-    console.error(`  FAILED: ${String(MESSAGES - counts.handedOut)} messages were handled twice`);
-    process.exitCode = 1;
-  }
+  const { counts } = queue;
+  heap.report(name, tellFaults(counts), allowedBytes);
+  if (counts.handedOut === MESSAGES) return;
+  console.error(`  FAILED: ${String(MESSAGES - counts.handedOut)} messages were handled twice`);
+  process.exitCode = 1;
 }
 
 function tellFaults({ deleted, deletionsFailed, redelivered }: CannedQueue['counts']): string {
   return `${String(deleted)} deletions, ${String(deletionsFailed)} failed, ${String(redelivered)} redelivered`;
-}
-
-function inMB(bytes: number): string {
-  return (bytes / 1_000_000).toFixed(2);
 }

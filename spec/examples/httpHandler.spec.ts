@@ -10,7 +10,7 @@ import { begin, statusesUntilRefused } from './requests.js';
 const QUEUE = 'dev-user-events-queue';
 const MAX_PENDING = 300;
 /** Requests to SNS that are under way at once. */
-const MAX_REQUESTS = 10;
+const MAX_REQUESTS = 20;
 const ada = { userId: '1', email: 'ada@example.org' };
 
 describe('examples: http-handler', function () {
@@ -166,7 +166,7 @@ describe('examples: http-handler', function () {
 
   it('finishes on SIGTERM the requests under way, and publishes what it has accepted', async () => {
     const { letGo, asked } = hold();
-    const count = 30;
+    const count = 60;
     for (let sent = 0; sent < count; sent += 1) expect((await post('/users', ada)).status).to.equal(202);
     const confirmed = post('/users/confirmed', ada);
     const late = await begin(`${url}/users`, '{"userId":"late",');

@@ -95,11 +95,33 @@ describe('pull', () => {
     function* many() {
       for (let number = 0; number < 100_000; number += 1) yield number;
     }
-    pull(many(), { hasRoom: () => true, room$: room }).subscribe((number) => {
-      read += 1;
-      room.next(number);
+    marbles(() => {
+      pull(many(), { hasRoom: () => true, room$: room }).subscribe((number) => {
+        read += 1;
+        room.next(number);
+      });
     });
     expect(read).to.equal(100_000);
+  });
+
+  it('lets the event loop turn after a thousand values, whatever room there is', async () => {
+    const read = async (values: Iterable<number> | AsyncIterable<number>): Promise<number> => {
+      let count = 0;
+      const subscription = pull(values, ALWAYS).subscribe(() => (count += 1));
+      await new Promise((resolve) => setTimeout(resolve));
+      subscription.unsubscribe();
+      return count;
+    };
+    function* endless() {
+      for (let number = 0; ; number += 1) yield number;
+    }
+    async function* endlessLater() {
+      await Promise.resolve();
+      yield* endless();
+    }
+    // The timer of the spec was set after the one that goes on.
+    expect(await read(endless())).to.be.within(999, 1_999);
+    expect(await read(endlessLater())).to.be.within(999, 1_999);
   });
 
   describe('of an async iterable', () => {

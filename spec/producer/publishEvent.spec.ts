@@ -218,10 +218,10 @@ describe('publishEvent', () => {
 
   it('counts values given up while they still take room: memory is bounded whoever aborts', async () => {
     const { client } = answering();
-    for (let number = 0; number < 100; number += 1) void publishEvent(client, Words, 'under way');
+    for (let number = 0; number < 200; number += 1) void publishEvent(client, Words, 'under way');
     await settled();
     const errors: unknown[] = [];
-    for (let number = 0; number < 9_901; number += 1) {
+    for (let number = 0; number < 9_801; number += 1) {
       const controller = new AbortController();
       const rejected = rejectionOf(publishEvent(client, Words, 'a', { signal: controller.signal }));
       controller.abort();

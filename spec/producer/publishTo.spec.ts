@@ -63,13 +63,13 @@ describe('publishTo', () => {
       });
     });
 
-    it('makes no more requests at once than maxRequests, 10 by default', () => {
+    it('makes no more requests at once than maxRequests, 20 by default', () => {
       marbles(({ cold, flush }) => {
-        const { results, sns } = publishing({ latencyMs: 20 });
-        const source = cold('abcdefghijklm|');
+        const { results, sns } = publishing({ latencyMs: 30 });
+        const source = cold('abcdefghijklmnopqrstuvw|');
         results(source).subscribe();
         flush();
-        expect(sns.log.slice(8)).to.deep.equal(['8: i', '9: j', '20: k l m']);
+        expect(sns.log.slice(18)).to.deep.equal(['18: s', '19: t', '30: u v w']);
       });
     });
 

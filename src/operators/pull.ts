@@ -1,4 +1,4 @@
-import { Observable } from 'rxjs';
+import { Observable, timer } from 'rxjs';
 import { guarded } from './guarded.js';
 import { reportUnhandled } from './reportUnhandled.js';
 
@@ -9,6 +9,9 @@ export interface Demand {
   /** Emits when that may have changed. */
   readonly room$: Observable<unknown>;
 }
+
+/** After so many values the event loop has a turn: those that find room at once would keep it from all else. */
+const VALUES_PER_TURN = 1_000;
 
 /**
  * Emits what is read from an iterable: one value at a time, and only while there is room. Unlike with `from`, no more is read than
@@ -26,6 +29,7 @@ export function pull<T>(values: Iterable<T> | AsyncIterable<T>, { hasRoom, room$
   return new Observable((subscriber) => {
     const iterator = open(values);
     let isReading = false;
+    let reads = 0;
     let isOver = false;
 
     const take = ({ done, value }: IteratorResult<T, unknown>): void => {
@@ -47,9 +51,14 @@ export function pull<T>(values: Iterable<T> | AsyncIterable<T>, { hasRoom, room$
       if (isReading) return;
       isReading = true;
       while (!subscriber.closed && hasRoom()) {
+        reads += 1;
+        if (reads % VALUES_PER_TURN === 0) {
+          subscriber.add(timer(0).subscribe(resume));
+          return;
+        }
         const step = iterator.next();
         if (isPromise(step)) {
-          step.then(goOn(take), goOn(fail));
+          step.then(then(take), then(fail));
           return;
         }
         take(step);
@@ -57,12 +66,16 @@ export function pull<T>(values: Iterable<T> | AsyncIterable<T>, { hasRoom, room$
       isReading = false;
     };
 
-    const goOn =
+    const resume = (): void => {
+      isReading = false;
+      attempt();
+    };
+
+    const then =
       <T>(act: (outcome: T) => void) =>
       (outcome: T): void => {
-        isReading = false;
         act(outcome);
-        attempt();
+        resume();
       };
 
     const attempt = (): void => {
