@@ -32,7 +32,7 @@ export { createClient } from './client/createClient.js';
 
 export { toTopic, type TopicSubject } from './producer/toTopic.js';
 export { publishTo, type PublishToOptions } from './producer/publishTo.js';
-export { publishFrom, type PublishFromOptions } from './producer/publishFrom.js';
+export { publishFrom, type PublishFromOptions, type Values } from './producer/publishFrom.js';
 export { publishEvent, type PublishEventOptions } from './producer/publishEvent.js';
 export type { PublishOptions } from './producer/publishOptions.js';
 export type { PublishFailure, PublishResult, Receipt } from './producer/publishResult.js';

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { classify } from '../../src/client/classify.js';
 import { sdkCredentials } from '../../src/client/credentials.js';
 import type { Credentials, Identity } from '../../src/config.js';
 
@@ -77,6 +78,18 @@ describe('sdkCredentials', () => {
     for (const error of errors) {
       expect(error).to.be.instanceOf(Error).and.include({ name: 'CredentialsProviderError' });
       expect(String(error)).not.to.include('secret');
+    }
+  });
+
+  it('tells of the call it was for that it was not made, nor throttled', async () => {
+    const failures = [
+      Object.assign(new Error(), { name: 'ThrottlingException', $metadata: { httpStatusCode: 429 } }),
+      Object.assign(new Error(), { name: 'InternalFailure', $metadata: { httpStatusCode: 500 } }),
+      Object.assign(new Error(), { name: 'TimeoutError', code: 'ECONNRESET' }),
+    ];
+    for (const failure of failures) {
+      const error = await provided(() => Promise.reject(failure));
+      expect(classify(error, 'PublishBatch')).to.include({ retryable: true, throttled: false, outcomeUnknown: false });
     }
   });
 

@@ -1,7 +1,18 @@
 import { expect } from 'chai';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { BehaviorSubject, config, EMPTY, lastValueFrom, map, type Observable, Subject, take, toArray } from 'rxjs';
+import {
+  BehaviorSubject,
+  config,
+  EMPTY,
+  lastValueFrom,
+  map,
+  type Observable,
+  Subject,
+  take,
+  takeUntil,
+  toArray,
+} from 'rxjs';
 import { type Demand, pull } from '../../src/operators/pull.js';
 import { at, marbles } from '../helpers/marbles.js';
 import { watchUnhandled } from '../helpers/watchUnhandled.js';
@@ -249,6 +260,80 @@ describe('pull', () => {
       ).subscribe({ error: (error: unknown) => seen.push(error) });
       expect(seen).to.deep.equal(['complete', bug]);
       expect(returned).to.deep.equal([]);
+    });
+  });
+
+  describe('whatever it is given', () => {
+    it('returns a generator that ended its own reading, once it has yielded', async () => {
+      const log: string[] = [];
+      const leave = new Subject<void>();
+      function* leaving() {
+        try {
+          yield 'a';
+          leave.next();
+          yield 'b';
+        } finally {
+          log.push('returned');
+        }
+      }
+      async function* leavingLater() {
+        await Promise.resolve();
+        yield* leaving();
+      }
+      for (const values of [leaving(), leavingLater()]) {
+        pull(values, ALWAYS)
+          .pipe(takeUntil(leave))
+          .subscribe((value) => log.push(value));
+        await settled();
+      }
+      expect(log).to.deep.equal(['a', 'returned', 'a', 'returned']);
+      expect(unhandled()).to.deep.equal([]);
+    });
+
+    it('errors with what is no result', async () => {
+      const resultOf = (result: unknown): AsyncIterable<string> => ({
+        [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(result as IteratorResult<string>) }),
+      });
+      const bug = new Error('bug');
+      const throwing = {
+        get value(): string {
+          throw bug;
+        },
+      };
+      for (const result of [undefined, throwing]) {
+        const outcome = lastValueFrom(pull(resultOf(result), ALWAYS)).catch((error: unknown) => error);
+        expect(await outcome).to.be.instanceOf(Error);
+      }
+    });
+
+    it('reads thenables that are no promises, each once', async () => {
+      let left = 3;
+      const hasty: AsyncIterable<number> = {
+        [Symbol.asyncIterator]: () => ({
+          next: () => {
+            left -= 1;
+            const result = left < 0 ? { done: true, value: undefined } : { value: left };
+            const then = (resolve: (result: unknown) => void): void => {
+              resolve(result);
+              resolve(result);
+            };
+            return { then } as unknown as Promise<IteratorResult<number>>;
+          },
+        }),
+      };
+      expect(await lastValueFrom(pull(hasty, ALWAYS).pipe(toArray()))).to.deep.equal([2, 1, 0]);
+    });
+
+    it('destroys nothing but streams', () => {
+      const rows = {
+        destroyed: 0,
+        destroy: () => (rows.destroyed += 1),
+        *[Symbol.iterator]() {
+          yield* 'abc';
+        },
+      };
+      pull(rows, ALWAYS).pipe(take(1)).subscribe();
+      expect(rows.destroyed).to.equal(0);
     });
   });
 

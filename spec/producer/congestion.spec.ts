@@ -80,6 +80,17 @@ describe('createCongestion', () => {
     });
   });
 
+  it('forgets what was sent before the clock was set back', () => {
+    const { begin, steps } = controlled();
+    marbles((m) => {
+      at(m, 10_000, () => begin(1_000));
+    });
+    marbles(() => {
+      begin(10)[0]?.();
+    });
+    expect(steps.map(Math.round)).to.deep.equal([7]);
+  });
+
   it('takes a clock that was set back for no time passed', () => {
     const { begin, perSecond } = controlled();
     marbles((m) => {

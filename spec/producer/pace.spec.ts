@@ -24,12 +24,75 @@ describe('createPace', () => {
     });
   });
 
-  it('does not give the turn of one who left to another', () => {
+  it('gives the turn of one who left to the next, and runs no timer for an empty row', () => {
     marbles((m) => {
       const { turn$ } = createPace(() => 10);
       m.expectObservable(turn$).toBe('(t|)', { t: undefined });
       m.expectObservable(turn$, '^ 50ms !').toBe('-');
-      m.expectObservable(turn$).toBe('200ms (t|)', { t: undefined });
+      m.expectObservable(turn$).toBe('100ms (t|)', { t: undefined });
+      m.expectObservable(turn$, '^ 250ms !').toBe('200ms (t|)', { t: undefined });
+    });
+    const { turn$ } = createPace(() => 1);
+    marbles((m) => {
+      turn$.subscribe();
+      turn$.subscribe().unsubscribe();
+      m.flush();
+      expect(m.scheduler.now()).to.equal(0);
+    });
+  });
+
+  it('asks for the rate as turns come: who waits has the good of one that has recovered', () => {
+    marbles((m) => {
+      let perSecond = 1;
+      const { turn$ } = createPace(() => perSecond);
+      const times: number[] = [];
+      for (let turn = 0; turn < 5; turn += 1) turn$.subscribe(() => times.push(asyncScheduler.now()));
+      at(m, 1_500, () => {
+        perSecond = 10;
+      });
+      m.flush();
+      expect(times).to.deep.equal([0, 1_000, 2_000, 2_100, 2_200]);
+    });
+  });
+
+  it('gives turns within turns in the same tick, and in order', () => {
+    marbles((m) => {
+      const { turn$ } = createPace(() => Infinity);
+      const log: string[] = [];
+      const within = (): unknown => turn$.subscribe(() => log.push('within'));
+      turn$.subscribe(() => {
+        within();
+        log.push('first');
+      });
+      turn$.subscribe(() => log.push('next'));
+      m.flush();
+      expect(log).to.deep.equal(['first', 'within', 'next']);
+    });
+  });
+
+  it('goes on at its rate when the clock is set back', () => {
+    let turns = 0;
+    const { turn$ } = createPace(() => 10);
+    marbles((m) => {
+      at(m, 3_600_000, () => turn$.subscribe(() => (turns += 1)));
+    });
+    // Each test's time begins at 0.
+    marbles((m) => {
+      m.expectObservable(turn$).toBe('100ms (t|)', { t: undefined });
+    });
+    expect(turns).to.equal(1);
+  });
+
+  it('waits in peace where a turn is further off than a timer can tell', () => {
+    marbles((m) => {
+      const { turn$ } = createPace(() => 1e-7);
+      turn$.subscribe();
+      let turns = 0;
+      const waiting = turn$.subscribe(() => (turns += 1));
+      at(m, 2 ** 31 + 5, () => {
+        expect(turns).to.equal(0);
+        waiting.unsubscribe();
+      });
     });
   });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as t from 'io-ts';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { lastValueFrom, map, Observable, of, take, toArray } from 'rxjs';
+import { catchError, ignoreElements, lastValueFrom, map, Observable, of, repeat, retry, take, toArray } from 'rxjs';
 import { AWSConnectionError } from '../../src/errors.js';
 import { publishFrom, type PublishFromOptions } from '../../src/producer/publishFrom.js';
 import { topic } from '../../src/topic.js';
@@ -122,6 +122,32 @@ describe('publishFrom', () => {
     });
   });
 
+  it('takes a function that makes the iterable, so that it can be read again', () => {
+    marbles((m) => {
+      const { client, sns } = publishing({ failure: (request) => (request === 1 ? denied : undefined) });
+      const { generator } = letters(2);
+      const published$ = publishFrom(client, Words, generator, { stopOnError: true }).pipe(map(brief), retry(1));
+      m.expectObservable(published$).toBe('--------(AB|)', RESULTS);
+      m.flush();
+      expect(sns.log).to.deep.equal(['0: a b', '4: a b']);
+    });
+  });
+
+  it('errors, instead of publishing nothing, where what can be read once is read again', () => {
+    marbles((m) => {
+      const message = 'values: this can be read once; give the function that makes it';
+      for (const values of [letters(2).generator(), Readable.from(['a'])]) {
+        const published$ = publishFrom(publishing({ latencyMs: 0 }).client, Words, values).pipe(
+          ignoreElements(),
+          catchError((error: unknown) => of(String(error))),
+        );
+        published$.subscribe().unsubscribe();
+        m.expectObservable(published$, '-^').toBe('-(e|)', { e: `ConfigurationError: ${message}` });
+      }
+      m.expectObservable(publishing().results(['a']).pipe(repeat(2))).toBe('----A---(A|)', RESULTS);
+    });
+  });
+
   describe('ended early', () => {
     it('reads no more when it is unsubscribed; what was read is published all the same', () => {
       marbles((m) => {
@@ -207,7 +233,8 @@ describe('publishFrom', () => {
 
   it('refuses at once what it can not read, and options out of their range', () => {
     const { client } = fakeClient({});
-    const values = 'values: expected an iterable or an async iterable; an Observable goes through publishTo';
+    const values =
+      'values: expected an iterable or an async iterable, or a function that makes one; an Observable goes to publishTo';
     for (const given of [undefined, null, 7, {}, of('a'), new Observable()]) {
       expect(faultsThrownBy(() => publishFrom(client, Words, given as string[]))).to.deep.equal([values]);
     }

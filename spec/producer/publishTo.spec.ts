@@ -408,6 +408,21 @@ describe('publishTo', () => {
       });
     });
 
+    it('keeps the order of a group whichever sinks its values come from', () => {
+      marbles(({ cold, flush }) => {
+        const { results, sns } = publishing(
+          { fare: (value, attempt) => (value === 'a1' && attempt === 1 ? BUSY : 'accepted') },
+          { backoff: () => 6 },
+          Lanes,
+        );
+        results(cold('a|', lanes)).subscribe();
+        results(cold('-(cb|)', lanes)).subscribe();
+        results(cold('--d|', lanes)).subscribe();
+        flush();
+        expect(sns.log).to.deep.equal(['0: a1', '1: b1', '10: a1', '14: a2', '18: a3']);
+      });
+    });
+
     it('goes on with a group after a value of it failed for good', () => {
       marbles(({ cold, expectObservable }) => {
         const { results } = publishing({ fare: (value) => (value === 'a1' ? REFUSED : 'accepted') }, {}, Lanes);

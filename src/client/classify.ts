@@ -63,8 +63,13 @@ const NEVER_SENT = new Set([
   'EMFILE',
   'ENFILE',
   'ENOTFOUND',
+  'ERR_INVALID_CHAR',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
   'RequestTimeTooSkewed',
 ]);
+
+/** Codes of Node, OpenSSL and the system: also one that is not known may have come after the request was sent. */
+const SYSTEM = /^(E[A-Z\d]+|ERR_\w+)$/;
 
 /** Names AWS still uses beside the modelled ones. */
 const ALIASES = new Map([
@@ -114,11 +119,12 @@ const ADVICE = new Map([
  */
 export function classify(error: unknown, operation: string, resource?: string): AWSConnectionError {
   if (error instanceof AWSConnectionError) return error;
-  const { code, httpStatus, requestId } = read(error);
-  const throttled = THROTTLES.has(code) || httpStatus === 429;
+  const { code, httpStatus, requestId, isBefore } = read(error);
+  const isThrottle = THROTTLES.has(code) || httpStatus === 429;
+  const throttled = isThrottle && !isBefore;
   const retryable =
-    throttled || TRANSIENT.has(code) || (httpStatus !== undefined && (httpStatus >= 500 || httpStatus === 408));
-  const outcomeUnknown = !throttled && isUnknown(code, httpStatus);
+    isThrottle || TRANSIENT.has(code) || (httpStatus !== undefined && (httpStatus >= 500 || httpStatus === 408));
+  const outcomeUnknown = !throttled && !isBefore && isUnknown(code, httpStatus);
   const detail = ADVICE.get(code);
   return new AWSConnectionError({
     operation,
@@ -133,10 +139,19 @@ export function classify(error: unknown, operation: string, resource?: string): 
   });
 }
 
+/** Errors of what comes before a call. */
+const beforeCall = new WeakSet();
+
+/** Marks the error of a call that this one needed first: this one was not made, and not throttled. */
+export function ofPreparation(error: unknown): unknown {
+  if (typeof error === 'object' && error !== null) beforeCall.add(error);
+  return error;
+}
+
 /** A refusal (4xx) says that nothing was done; a 5xx, an answer that is none, and silence do not. */
 function isUnknown(code: string, httpStatus: number | undefined): boolean {
   if (httpStatus !== undefined) return httpStatus < 400 || httpStatus >= 500 || httpStatus === 408;
-  return code === 'Unknown' || (TRANSIENT.has(code) && !NEVER_SENT.has(code));
+  return !NEVER_SENT.has(code) && (code === 'Unknown' || TRANSIENT.has(code) || SYSTEM.test(code));
 }
 
 /** An answer that is none: a proxy's page, or half of one. */
@@ -163,13 +178,19 @@ interface Reading {
   readonly code: string;
   readonly httpStatus: number | undefined;
   readonly requestId: string | undefined;
+  /** It happened before the request could leave. */
+  readonly isBefore: boolean;
 }
+
+/** What Node was about when it failed, before there was a connection. */
+const CONNECTING = new Set<unknown>(['connect', 'getaddrinfo']);
 
 /** What is read of a foreign error; each field may hold anything. */
 interface Foreign {
   readonly name?: unknown;
   readonly code?: unknown;
   readonly message?: unknown;
+  readonly syscall?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: unknown; readonly requestId?: unknown } | undefined;
   /** Older SDKs give the status of an answer they could not parse here alone. */
   readonly $response?: { readonly statusCode?: unknown } | undefined;
@@ -184,6 +205,8 @@ function read(error: unknown): Reading {
     code: codeOf(fields, httpStatus !== undefined),
     httpStatus,
     requestId: typeof requestId === 'string' && /^[\w-]{1,100}$/.test(requestId) ? requestId : undefined,
+    // An AggregateError is of a name with several addresses, none of which could be reached.
+    isBefore: CONNECTING.has(fields.syscall) || fields.name === 'AggregateError' || beforeCall.has(fields),
   };
 }
 

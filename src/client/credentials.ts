@@ -1,5 +1,5 @@
 import type { Credentials, Identity } from '../config.js';
-import { classify } from './classify.js';
+import { classify, ofPreparation } from './classify.js';
 
 /**
  * Credentials as the SDK is given them: a copy, because it writes into them. A provider that fails is named as the culprit,
@@ -13,7 +13,7 @@ export function sdkCredentials(credentials: Credentials): Identity | (() => Prom
     try {
       return complete(await provider(...context));
     } catch (error) {
-      throw classify(error, 'credentials').retryable ? error : providerFailed();
+      throw classify(error, 'credentials').retryable ? ofPreparation(error) : providerFailed();
     }
   };
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../client/limits.js';
 import { type ErrorContext, InvalidMessageError, ValidationFailedError } from '../errors.js';
 import type { Topic } from '../topic.js';
@@ -27,22 +26,20 @@ export type Refusal = ValidationFailedError | InvalidMessageError;
 /** Validates and encodes a value, with every check that SNS and SQS would make, before anything is sent. */
 export function encode<A>(topic: Topic<A>, value: A): E.Either<Refusal, EncodedMessage> {
   const context = { topic: topic.name };
-  return pipe(
-    wireForm(topic, value, context),
-    E.bindW('body', ({ payload }) => bodyOf(payload, context)),
-    E.bindW('address', () => addressOf(topic, value, context)),
-    E.bindW('attributes', ({ type, body }) =>
-      pipe(
-        attributesOf(topic, value, type, context),
-        E.map((attributes) => marked(attributes, body)),
-      ),
-    ),
-    E.map(({ type, body, address, attributes }) => {
-      const bytes = Buffer.byteLength(body) + attributeBytes(attributes);
-      return { ...address, ...contentId(topic, type, body), body, attributes, bytes };
-    }),
-    E.chainW((message) => fitting(message, topic.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES, context)),
-  );
+  // Step by step: by `bind` every value would pay for a copy of all that is known, with each step.
+  const form = wireForm(topic, value, context);
+  if (E.isLeft(form)) return form;
+  const { payload, type } = form.right;
+  const body = bodyOf(payload, context);
+  if (E.isLeft(body)) return body;
+  const address = addressOf(topic, value, context);
+  if (E.isLeft(address)) return address;
+  const own = attributesOf(topic, value, type, context);
+  if (E.isLeft(own)) return own;
+  const attributes = marked(own.right, body.right);
+  const bytes = Buffer.byteLength(body.right) + attributeBytes(attributes);
+  const message = { ...address.right, ...contentId(topic, type, body.right), body: body.right, attributes, bytes };
+  return fitting(message, topic.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES, context);
 }
 
 /**

@@ -31,6 +31,10 @@ export function pull<T>(values: Iterable<T> | AsyncIterable<T>, { hasRoom, room$
     let isReading = false;
     let reads = 0;
     let isOver = false;
+    /** In the iterator's own code: a generator can't be returned while it runs. */
+    let isInside = false;
+
+    const isLeft = (): boolean => subscriber.closed;
 
     const take = ({ done, value }: IteratorResult<T, unknown>): void => {
       if (done === true) {
@@ -50,15 +54,20 @@ export function pull<T>(values: Iterable<T> | AsyncIterable<T>, { hasRoom, room$
     const read = (): void => {
       if (isReading) return;
       isReading = true;
-      while (!subscriber.closed && hasRoom()) {
+      while (!isLeft() && hasRoom()) {
         reads += 1;
         if (reads % VALUES_PER_TURN === 0) {
-          subscriber.add(timer(0).subscribe(resume));
+          subscriber.add(timer(0).subscribe(then(() => undefined)));
           return;
         }
+        isInside = true;
         const step = iterator.next();
+        isInside = false;
+        // It has ended its own reading.
+        if (isLeft() && (isPromise(step) || step.done !== true)) giveBack(values, iterator);
         if (isPromise(step)) {
-          step.then(then(take), then(fail));
+          // Whatever thenable it is, it calls back once, and later.
+          Promise.resolve(step).then(then(take), then(fail));
           return;
         }
         take(step);
@@ -66,31 +75,38 @@ export function pull<T>(values: Iterable<T> | AsyncIterable<T>, { hasRoom, room$
       isReading = false;
     };
 
-    const resume = (): void => {
+    const goOn = (): void => {
       isReading = false;
-      attempt();
+      read();
     };
 
     const then =
       <T>(act: (outcome: T) => void) =>
       (outcome: T): void => {
-        act(outcome);
-        resume();
+        attempt(() => {
+          act(outcome);
+          goOn();
+        });
       };
 
-    const attempt = (): void => {
+    const attempt = (act: () => void): void => {
       try {
-        read();
+        act();
       } catch (error) {
+        isInside = false;
         fail(error);
       }
     };
 
     subscriber.add(() => {
-      if (!isOver) giveBack(values, iterator);
+      if (!isOver && !isInside) giveBack(values, iterator);
     });
-    subscriber.add(room$.subscribe(attempt));
-    attempt();
+    subscriber.add(
+      room$.subscribe(() => {
+        attempt(read);
+      }),
+    );
+    attempt(read);
   });
 }
 
@@ -115,5 +131,8 @@ function giveBack<T>(values: unknown, iterator: Opened<T>): void {
   });
 }
 
-const isStream = (values: unknown): values is { destroy(): void } =>
-  typeof (values as { readonly destroy?: unknown }).destroy === 'function';
+/** As Node tells its own streams: of other things `destroy` may mean to delete them. */
+const isStream = (values: unknown): values is { destroy(): void } => {
+  const { destroy, pipe, on } = values as Partial<Record<'destroy' | 'pipe' | 'on', unknown>>;
+  return [destroy, pipe, on].every((method) => typeof method === 'function');
+};

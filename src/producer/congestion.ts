@@ -42,7 +42,9 @@ export function createCongestion(slowed: (perSecond: number) => void): Congestio
   let step: Step | undefined;
 
   const forget = (now: number): void => {
-    for (let first = recent.peek(); first !== undefined && first <= now - 1_000; first = recent.peek()) recent.shift();
+    // One that lies ahead is of a clock that was set back since.
+    const isPast = (at: number): boolean => at <= now - 1_000 || at > now;
+    for (let first = recent.peek(); first !== undefined && isPast(first); first = recent.peek()) recent.shift();
   };
 
   const perSecond = (): number => {

@@ -1,16 +1,25 @@
 import { MAX_BATCH_ENTRIES } from '../client/limits.js';
 import { createFifoQueue } from './fifoQueue.js';
+import type { Lanes, Place } from './lanes.js';
 
 /** What the outbox has to know of an entry. */
-export interface OutboxEntry<T> {
+export interface OutboxEntry {
   /** As SNS counts them. */
   readonly bytes: number;
   /** The message group, on a FIFO topic. */
   readonly lane: string | undefined;
   /** Given up while it waited: it is passed over. For the outbox to set. */
   isCancelled: boolean;
-  /** The next of its lane. For the outbox to set. */
-  following: T | undefined;
+  /** Its place in its lane. For the outbox to set. */
+  place: Place | undefined;
+}
+
+/** What an outbox tells. */
+export interface OutboxListener<T> {
+  /** There is something to be sent that was not there before. */
+  ready(): void;
+  /** An entry that was given up takes no room any more. */
+  passedOver(entry: T): void;
 }
 
 /** Entries waiting to be sent, and the batches they make. */
@@ -28,39 +37,44 @@ export interface Outbox<T> {
   done(entry: T): void;
 }
 
-/**
- * On a FIFO topic one entry of a lane is under way at a time: of two the first could fail and the second succeed. Those
- * behind it hang on it one by one, so whatever is ready may be sent, in any company.
- */
-export function createOutbox<T extends OutboxEntry<T>>(
+export function createOutbox<T extends OutboxEntry>(
   maxBatchBytes: number,
-  passedOver: (entry: T) => void,
+  lanes: Lanes,
+  listener: OutboxListener<T>,
 ): Outbox<T> {
   const returned = createFifoQueue<readonly T[]>();
-  const ready = createFifoQueue<T>();
-  /** The last entry of each lane that has any, ready, under way or waiting. */
-  const tails = new Map<string, T>();
+  const waiting = createFifoQueue<T>();
 
-  const push = (entry: T): void => {
-    const tail = entry.lane === undefined ? undefined : tails.get(entry.lane);
-    if (entry.lane !== undefined) tails.set(entry.lane, entry);
-    if (tail === undefined) ready.push(entry);
-    else tail.following = entry;
+  const admit = (entry: T): void => {
+    waiting.push(entry);
+    listener.ready();
   };
 
-  const done = (entry: T): void => {
-    if (entry.following !== undefined) ready.push(entry.following);
-    else if (entry.lane !== undefined) tails.delete(entry.lane);
+  const push = (entry: T): void => {
+    const { lane } = entry;
+    if (lane === undefined) {
+      admit(entry);
+      return;
+    }
+    const go = (): void => {
+      admit(entry);
+    };
+    entry.place = { lane, go, following: undefined };
+    lanes.enter(entry.place);
+  };
+
+  const done = ({ place }: T): void => {
+    if (place !== undefined) lanes.leave(place);
   };
 
   /** The oldest entry that may go now, left where it is. */
   const peek = (): T | undefined => {
-    for (let entry = ready.peek(); entry?.isCancelled === true; entry = ready.peek()) {
-      ready.shift();
+    for (let entry = waiting.peek(); entry?.isCancelled === true; entry = waiting.peek()) {
+      waiting.shift();
       done(entry);
-      passedOver(entry);
+      listener.passedOver(entry);
     }
-    return ready.peek();
+    return waiting.peek();
   };
 
   const gather = (): readonly T[] => {
@@ -69,7 +83,7 @@ export function createOutbox<T extends OutboxEntry<T>>(
     for (let entry = peek(); entry !== undefined && batch.length < MAX_BATCH_ENTRIES; entry = peek()) {
       bytes += entry.bytes;
       if (bytes > maxBatchBytes && batch.length > 0) break;
-      ready.shift();
+      waiting.shift();
       batch.push(entry);
     }
     return batch;

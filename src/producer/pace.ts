@@ -1,8 +1,9 @@
-import { asyncScheduler, defer, map, type Observable, of, timer } from 'rxjs';
+import { asyncScheduler, Observable, type Subscriber, type Subscription, timer } from 'rxjs';
+import { LONGEST_MS } from '../operators/backoff.js';
 
 /** Lets things begin at a rate. */
 export interface Pace {
-  /** Each subscription is a place in the row: emits once and completes, when its turn has come. A turn given up is lost. */
+  /** Each subscription is a place in the row: emits once and completes, when its turn has come. Who leaves makes room. */
   readonly turn$: Observable<void>;
 }
 
@@ -10,19 +11,60 @@ export interface Pace {
 const BURST_MS = 10;
 
 /**
- * Turns evenly spaced, by the generic cell rate algorithm: one at a time up to 100 a second, above that those of 10 ms may
- * come together. `perSecond` is asked at each turn; nothing waits while it is Infinity.
+ * Turns at a rate, by a token bucket: evenly spaced up to 100 a second, above that those of 10 ms may come together.
+ * `perSecond` is asked for each turn as it comes, so that whoever waits has the good of a rate that has recovered. Nobody waits
+ * while it is Infinity. One timer, for the first of the row.
  */
 export function createPace(perSecond: () => number): Pace {
-  /** When the next turn would be, if each kept its distance. */
-  let due = -Infinity;
+  const row = new Set<Subscriber<void>>();
+  let tokens = 1;
+  let filledAt = -Infinity;
+  let alarm: Subscription | undefined;
+  let isServing = false;
+
+  /** Fills the bucket; returns the milliseconds until there is a token in it. */
+  const untilToken = (): number => {
+    const rate = perSecond();
+    const now = asyncScheduler.now();
+    // A clock that was set back is no time passed.
+    const elapsedMs = Math.max(0, now - filledAt);
+    filledAt = now;
+    if (rate === Infinity) tokens = Infinity;
+    else tokens = Math.min(Math.max(1, (rate * BURST_MS) / 1_000), tokens + (rate * elapsedMs) / 1_000);
+    return tokens > NEARLY_ONE ? 0 : ((1 - tokens) * 1_000) / rate;
+  };
+
+  /** Whose turn has come may take the next place at once: the loop goes on with it. */
+  const serve = (): void => {
+    if (isServing) return;
+    isServing = true;
+    alarm?.unsubscribe();
+    for (const subscriber of row) {
+      const waitMs = untilToken();
+      if (waitMs > 0) {
+        alarm = timer(Math.min(waitMs, LONGEST_MS)).subscribe(serve);
+        break;
+      }
+      tokens -= 1;
+      row.delete(subscriber);
+      subscriber.next();
+      subscriber.complete();
+    }
+    isServing = false;
+  };
+
   return {
-    turn$: defer(() => {
-      const gapMs = 1_000 / perSecond();
-      const now = asyncScheduler.now();
-      const turn = Math.max(now, due - Math.max(0, BURST_MS - gapMs));
-      due = Math.max(now, due) + gapMs;
-      return turn === now ? of(undefined) : timer(turn - now).pipe(map(() => undefined));
+    // The row is one for all: there is no operator for a place in it.
+    turn$: new Observable((subscriber) => {
+      row.add(subscriber);
+      subscriber.add(() => {
+        row.delete(subscriber);
+        if (row.size === 0) alarm?.unsubscribe();
+      });
+      serve();
     }),
   };
 }
+
+/** A timer's milliseconds add up to a token but for the rounding. */
+const NEARLY_ONE = 1 - 1e-9;

@@ -4,7 +4,7 @@ import type { OutboxEntry } from './outbox.js';
 import type { PublishResult } from './publishResult.js';
 
 /** A value that was accepted and has no answer yet. */
-export interface Pending<A> extends OutboxEntry<Pending<A>> {
+export interface Pending<A> extends OutboxEntry {
   readonly value: A;
   readonly message: EncodedMessage;
   /** Milliseconds since the epoch. */

@@ -24,6 +24,10 @@ export function publishBatch<A>(
   );
 }
 
+/** Whether nothing is said of any entry: the request failed, or there is a proxy that answers 200 and nothing. */
+export const isOfTheWhole = (answer: BatchAnswer): boolean =>
+  answer instanceof MessagingError || answer.successful.length + answer.failed.length === 0;
+
 /** What an answer says of the entry at a position. One that is not mentioned has failed at the receiver's. */
 export function outcomeOf(answer: BatchAnswer, position: number): PublishedEntry | MessagingError {
   if (answer instanceof MessagingError) return answer;

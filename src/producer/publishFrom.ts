@@ -22,6 +22,9 @@ export interface PublishFromOptions extends PublishToOptions {
   readonly maxPending?: number;
 }
 
+/** What can be read value by value: arrays, generators, async generators, Node object streams. */
+export type Values<A> = Iterable<A> | AsyncIterable<A>;
+
 /** Batches under way, of ten, and as many ready to follow them. */
 const PENDING_PER_REQUEST = 20;
 
@@ -35,7 +38,8 @@ const PENDING_PER_REQUEST = 20;
  * publishFrom  -----(AB)-(CD)-(EF|)
  * ```
  *
- * Cold: each subscription opens the iterable anew. Completes when everything is read and every value has its result; an error
+ * Cold: each subscription opens the iterable anew. A generator or a stream can be read once only: where `retry` or a second
+ * subscriber is to begin anew, give the function that makes it. Completes when everything is read and every value has its result; an error
  * of the iterable comes after the results of what was read. Unsubscribing, and the first failure with `stopOnError`, stop the
  * reading: the iterator is returned, or the Node stream destroyed, and what was read before is published all the same. So does
  * `client.close()`; the Observable then errors with an AWSConnectionError (`ClientClosed`), because the rest was not read.
@@ -47,23 +51,23 @@ const PENDING_PER_REQUEST = 20;
  * async function* unsent() {
  *   for (let page = await firstPage(); page !== undefined; page = await page.next()) yield* page.orders;
  * }
- * publishFrom(client, Orders, unsent(), { stopOnError: true }).subscribe(log);
+ * publishFrom(client, Orders, unsent, { stopOnError: true }).subscribe(log);
  * ```
  *
- * @throws ConfigurationError at once, when an option is out of its range, or `values` is no iterable.
+ * @throws ConfigurationError at once, when an option is out of its range, or `values` is none of these.
  */
 export function publishFrom<A>(
   { port }: MessagingClient,
   topic: Topic<A>,
   // Only the topic says what A is: from the values too it would be inferred too wide.
-  values: Iterable<NoInfer<A>> | AsyncIterable<NoInfer<A>>,
+  values: Values<NoInfer<A>> | (() => Values<NoInfer<A>>),
   { stopOnError = false, ...options }: PublishFromOptions = {},
 ): Observable<PublishResult<A>> {
   const settings = publishSettings(options, port.random, (maxRequests) => PENDING_PER_REQUEST * maxRequests);
-  checkIterable(values);
+  const open = openerOf(values);
   return defer(() => {
     const publisher = createPublisher(port, topic, settings);
-    const read$ = pull<A>(values, publisher).pipe(takeUntil(closed(port)));
+    const read$ = defer(() => pull<A>(open(), publisher)).pipe(takeUntil(closed(port)));
     return publishing(read$, new TopicSubject(publisher), stopOnError);
   });
 }
@@ -77,10 +81,29 @@ function closed({ closing$ }: MessagingPort): Observable<never> {
   );
 }
 
-/** From where no compiler looked, anything may come. */
-function checkIterable(values: unknown): void {
-  const isIterable = (of: object): boolean => Symbol.iterator in of || Symbol.asyncIterator in of;
-  if (values !== null && values !== undefined && isIterable(Object(values) as object)) return;
-  const message = 'expected an iterable or an async iterable; an Observable goes through publishTo';
-  throw new ConfigurationError([{ path: 'values', message }]);
+/** Gives what is to be read, for each subscription. What can be read once only is given once. */
+function openerOf<A>(values: Values<A> | (() => Values<A>)): () => Values<A> {
+  if (typeof values === 'function') return () => checked(values());
+  checked(values);
+  let isOpened = false;
+  return () => {
+    if (isOpened && isForOnce(values)) throw refusal('this can be read once; give the function that makes it');
+    isOpened = true;
+    return values;
+  };
 }
+
+/** An iterator, as a generator makes it, or a Node stream. */
+const isForOnce = (values: object | string): boolean =>
+  typeof values === 'object' && ('next' in values || 'read' in values);
+
+/** From where no compiler looked, anything may come. */
+function checked<T>(values: T): T {
+  const { [Symbol.iterator]: sync, [Symbol.asyncIterator]: later } = (values ?? {}) as Partial<Record<symbol, unknown>>;
+  if (typeof sync === 'function' || typeof later === 'function') return values;
+  throw refusal(
+    'expected an iterable or an async iterable, or a function that makes one; an Observable goes to publishTo',
+  );
+}
+
+const refusal = (message: string): ConfigurationError => new ConfigurationError([{ path: 'values', message }]);

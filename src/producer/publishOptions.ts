@@ -83,7 +83,7 @@ function withFallback(backoff: Backoff, standard: Backoff): Backoff {
   return (attempt) => {
     try {
       const delayMs = backoff(attempt);
-      if (delayMs >= 0 && delayMs <= LONGEST_MS) return delayMs;
+      if (typeof delayMs === 'number' && delayMs >= 0 && delayMs <= LONGEST_MS) return delayMs;
       throw new RangeError(`backoff: expected a number of milliseconds from 0 to ${String(LONGEST_MS)}`);
     } catch (error) {
       reportUnhandled(error);

@@ -18,8 +18,8 @@ export class PublishFailure<A> {
   /** Whether publishing the value again may help. */
   readonly retryable: boolean;
   /**
-   * Whether SNS may have the value all the same, because an answer was lost. False means that it certainly has not: the value was
-   * refused, or never sent.
+   * Whether SNS may have the value all the same, because an answer was lost. False means that it has not: SNS
+   * said so, or was never asked.
    */
   readonly outcomeUnknown: boolean;
   readonly #value: A;

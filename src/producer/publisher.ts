@@ -135,6 +135,6 @@ function pendingOf<A>(topic: Topic<A>, value: A, message: EncodedMessage, tell: 
     failure: undefined,
     isUnsure: false,
     isCancelled: false,
-    following: undefined,
+    place: undefined,
   };
 }

@@ -48,7 +48,7 @@ const OF_AN_ENTRY = new Set([
 
 /** Whether each entry of a refused request should go alone: nobody is to fail for a neighbour's fault. */
 export const isOfAnEntry = (error: MessagingError): boolean =>
-  error instanceof AWSConnectionError && OF_AN_ENTRY.has(error.code);
+  error instanceof AWSConnectionError && (OF_AN_ENTRY.has(error.code) || error.httpStatus === 413);
 
 /** The error of an entry whose last answer was a refusal, but of which SNS may have got an earlier request. */
 export function unsure(error: MessagingError): MessagingError {

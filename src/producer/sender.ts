@@ -1,14 +1,14 @@
-import { asapScheduler, asyncScheduler, of, type Subscription, timer } from 'rxjs';
+import { asapScheduler, asyncScheduler, of, type Subscription, takeUntil, timer } from 'rxjs';
 import type { MessagingPort, PublishedEntry } from '../client/client.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../client/limits.js';
 import type { MessagingError } from '../errors.js';
 import type { Topic } from '../topic.js';
+import { channelOf } from './channel.js';
 import { createOutbox } from './outbox.js';
 import type { Pending } from './pending.js';
 import { isThrottled, publishBatch } from './publishBatch.js';
 import type { PublishSettings } from './publishOptions.js';
 import { createRetryPolicy } from './retryPolicy.js';
-import { tempoOf } from './tempo.js';
 import { createVerdicts } from './verdicts.js';
 
 /** What a sender tells of its entries. */
@@ -40,8 +40,7 @@ export function createSender<A>(
   { conclude, passedOver }: SenderListener<A>,
 ): Sender<A> {
   const { maxRequests, backoff } = settings;
-  const outbox = createOutbox<Pending<A>>(topic.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES, passedOver);
-  const tempo = tempoOf(port, topic);
+  const channel = channelOf(port, topic);
   const running = new Set<Subscription>();
   let requests = 0;
   let isScheduled = false;
@@ -66,6 +65,7 @@ export function createSender<A>(
   };
 
   const pumpSoon = (): void => {
+    if (isScheduled || !isFree()) return;
     isScheduled = true;
     const action = asapScheduler.schedule(() => {
       isScheduled = false;
@@ -73,15 +73,20 @@ export function createSender<A>(
     });
     // The scheduler is everybody's: where another's action throws, RxJS drops those behind it.
     action.add(() => {
-      if (isScheduled) pumpSoon();
+      if (!isScheduled) return;
+      isScheduled = false;
+      pumpSoon();
     });
   };
+
+  const maxBatchBytes = topic.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
+  const outbox = createOutbox<Pending<A>>(maxBatchBytes, channel.lanes, { ready: pumpSoon, passedOver });
 
   /** The batch is made when its turn has come: whatever has gathered until then goes with it. */
   const awaitTurn = (): void => {
     isWaiting = true;
     track(
-      tempo.turn$.subscribe(() => {
+      channel.turn$.pipe(takeUntil(port.closed$)).subscribe(() => {
         isWaiting = false;
         const batch = outbox.next()?.filter(verdicts.isStillSafe) ?? [];
         if (batch.length > 0) request(batch);
@@ -98,7 +103,7 @@ export function createSender<A>(
       entry.failure = undefined;
     }
     requests += 1;
-    const throttled = tempo.begin();
+    const throttled = channel.begin();
     const messages = batch.map(({ message }) => message);
     track(
       publishBatch(port, topic, messages).subscribe((answer) => {
@@ -129,10 +134,7 @@ export function createSender<A>(
   const verdicts = createVerdicts<A>(createRetryPolicy(topic, port.settings, settings), backoff, { close, sendAgain });
 
   return {
-    send: (entry) => {
-      outbox.push(entry);
-      if (!isScheduled && isFree()) pumpSoon();
-    },
+    send: outbox.push,
     cancel: outbox.cancel,
     abort: () => {
       isAborted = true;

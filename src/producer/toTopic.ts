@@ -46,7 +46,7 @@ export class TopicSubject<A> extends Observable<PublishResult<A>> implements Obs
   /**
    * Publishes a value as `next` does, and returns why it was refused, where that is known at once: it is not valid, too much
    * waits, or the sink or the client has ended. Undefined: it was accepted, and its result will come. Whoever is returned a refusal
-   * has observed it; the results have it as well.
+   * has observed it; the results have it as well, until they end.
    */
   readonly offer = (value: A): PublishFailure<A> | undefined => {
     if (this.#isStopped) return refusalOf(this.#publisher.turnAway(value));
@@ -123,7 +123,7 @@ const refusalOf = <A>(result: PublishResult<A>): PublishFailure<A> | undefined =
  * When SNS throttles, the requests of the topic slow down, and come back to their rate within seconds (`slowed` in the events);
  * `rateLimit` of the configuration caps those of the client.
  *
- * On a FIFO topic a value waits for its answer before the next of its group is sent. A value that failed for good does not
+ * On a FIFO topic a value waits for its answer before the next of its group is sent, whichever sinks of the client they come from. A value that failed for good does not
  * stop those behind it.
  *
  * @example

@@ -3,7 +3,7 @@ import type { PublishedEntry } from '../client/client.js';
 import { AWSConnectionError, MessagingError } from '../errors.js';
 import type { Backoff } from '../operators/backoff.js';
 import type { Pending } from './pending.js';
-import { type BatchAnswer, outcomeOf } from './publishBatch.js';
+import { type BatchAnswer, isOfTheWhole, outcomeOf } from './publishBatch.js';
 import { isOfAnEntry, type RetryPolicy, unsure } from './retryPolicy.js';
 
 /** What becomes of entries by what SNS answered. */
@@ -67,7 +67,7 @@ export function createVerdicts<A>(policy: RetryPolicy, backoff: Backoff, executo
       const outcomes = batch.map((entry, position) => ({ entry, outcome: outcomeOf(answer, position) }));
       const again = outcomes.filter(isToRetry).map(({ entry }) => entry);
       // A request that failed goes again as it was. Where the request did not fail, each entry that did goes alone.
-      if (answer instanceof MessagingError) retry(again);
+      if (isOfTheWhole(answer)) retry(again);
       else for (const entry of again) retry([entry]);
     },
     isStillSafe: (entry) => isSafe(entry, asyncScheduler.now()),

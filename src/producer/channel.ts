@@ -1,0 +1,48 @@
+import { asyncScheduler, concatMap, type Observable } from 'rxjs';
+import type { MessagingPort } from '../client/client.js';
+import type { AnyTopic } from '../topic.js';
+import { type Congestion, createCongestion } from './congestion.js';
+import { createLanes, type Lanes } from './lanes.js';
+import { createPace, type Pace } from './pace.js';
+
+/** What all sinks of a topic share. */
+export interface Channel {
+  /** Emits once and completes, when a request may begin: in the same tick, unless `rateLimit` or throttling says later. */
+  readonly turn$: Observable<void>;
+  /** As {@link Congestion} has it. */
+  readonly begin: Congestion['begin'];
+  readonly lanes: Lanes;
+}
+
+/** What the producers of one client share: SNS counts their requests together. */
+interface Channels {
+  /** `rateLimit` of the configuration. */
+  readonly cap: Pace;
+  readonly byTopic: Map<string, Channel>;
+}
+
+const allChannels = new WeakMap<MessagingPort, Channels>();
+
+/** The channel of a topic, whichever sink publishes to it: a throttled topic slows no other, and a group has one order. */
+export function channelOf(port: MessagingPort, topic: AnyTopic): Channel {
+  const { rateLimit = Infinity } = port.settings;
+  const known = allChannels.get(port) ?? { cap: createPace(() => rateLimit), byTopic: new Map<string, Channel>() };
+  allChannels.set(port, known);
+  const key = `${topic.kind} ${topic.name}`;
+  const channel = known.byTopic.get(key) ?? createChannel(port, topic, known.cap);
+  known.byTopic.set(key, channel);
+  return channel;
+}
+
+function createChannel(port: MessagingPort, topic: AnyTopic, cap: Pace): Channel {
+  const congestion = createCongestion((requestsPerSecond) => {
+    port.emit(() => ({ type: 'slowed', at: asyncScheduler.now(), topic: topic.name, requestsPerSecond }));
+  });
+  const pace = createPace(congestion.perSecond);
+  return {
+    // The topic's turn first: a place in the client's row is only taken by who can go.
+    turn$: pace.turn$.pipe(concatMap(() => cap.turn$)),
+    begin: congestion.begin,
+    lanes: createLanes(),
+  };
+}
