@@ -13,6 +13,8 @@ export interface Pending<A> extends OutboxEntry {
   readonly tell: (result: PublishResult<A>) => void;
   /** Requests that carried it; 0 while it was never sent. */
   attempts: number;
+  /** How many of them were refused for what may be another's fault: they are no tries of this value. */
+  spared: number;
   /** When the first of them began, in milliseconds since the epoch. */
   firstSentAt: number;
   /** Why the last of them did not succeed. */

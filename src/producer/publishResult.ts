@@ -24,11 +24,11 @@ export class PublishFailure<A> {
   readonly outcomeUnknown: boolean;
   readonly #value: A;
 
-  constructor(value: A, error: MessagingError) {
+  constructor(value: A, error: MessagingError, isUnsure = false) {
     this.#value = value;
     this.error = error;
     this.retryable = error.retryable;
-    this.outcomeUnknown = error instanceof AWSConnectionError && error.outcomeUnknown;
+    this.outcomeUnknown = isUnsure || (error instanceof AWSConnectionError && error.outcomeUnknown);
   }
 
   /** The value as it was handed in. */

@@ -64,7 +64,7 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
     if (!pending.delete(entry)) return;
     room.give(entry.bytes);
     tellResult(entry.tell, () =>
-      outcome instanceof MessagingError ? failed(entry.value, outcome, entry.attempts) : published(entry, outcome),
+      outcome instanceof MessagingError ? failed(entry.value, outcome, entry) : published(entry, outcome),
     );
     vacated.next();
   };
@@ -99,7 +99,7 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
     accept: (value, tell) => {
       const admitted = admit(value);
       if (E.isLeft(admitted)) {
-        tellResult(tell, () => failed(value, admitted.left, 0));
+        tellResult(tell, () => failed(value, admitted.left));
         return undefined;
       }
       const entry = pendingOf(topic, value, admitted.right, tell);
@@ -115,7 +115,7 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
       sender.cancel(entry);
       rest();
     },
-    turnAway: (value) => failed(value, sinkEnded(topic.name), 0),
+    turnAway: (value) => failed(value, sinkEnded(topic.name)),
     idle$: defer(() => (isIdle() ? of(undefined) : rested.pipe(filter(isIdle), take(1)))),
     hasRoom: () => room.full() === undefined,
     room$: vacated.asObservable(),
@@ -131,6 +131,7 @@ function pendingOf<A>(topic: Topic<A>, value: A, message: EncodedMessage, tell: 
     acceptedAt: asyncScheduler.now(),
     tell,
     attempts: 0,
+    spared: 0,
     firstSentAt: 0,
     failure: undefined,
     isUnsure: false,

@@ -11,8 +11,10 @@ import { PublishFailure, type PublishResult, type Receipt } from './publishResul
 /** Makes the results of a topic's values, and the events of them. */
 export interface Results<A> {
   published(entry: Pending<A>, answer: PublishedEntry): PublishResult<A>;
-  failed(value: A, error: MessagingError, attempts: number): PublishResult<A>;
+  failed(value: A, error: MessagingError, sent?: Pick<Pending<A>, 'attempts' | 'isUnsure'>): PublishResult<A>;
 }
+
+const NEVER_SENT = { attempts: 0, isUnsure: false };
 
 export function createResults<A>({ emit }: Pick<MessagingPort, 'emit'>, { name: topic }: AnyTopic): Results<A> {
   return {
@@ -24,8 +26,8 @@ export function createResults<A>({ emit }: Pick<MessagingPort, 'emit'>, { name: 
       const receipt: Receipt<A> = { value, messageId, ...(sequenceNumber === undefined ? {} : { sequenceNumber }) };
       return E.right(receipt);
     },
-    failed: (value, error, attempts) => {
-      const failure = new PublishFailure(value, error);
+    failed: (value, error, { attempts, isUnsure } = NEVER_SENT) => {
+      const failure = new PublishFailure(value, error, isUnsure);
       emit(() => {
         const { outcomeUnknown } = failure;
         return {

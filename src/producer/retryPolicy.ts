@@ -5,7 +5,7 @@ import type { AnyTopic } from '../topic.js';
 import type { Pending } from './pending.js';
 import type { PublishSettings } from './publishOptions.js';
 
-type Sent = Pick<Pending<unknown>, 'attempts' | 'firstSentAt' | 'isUnsure'>;
+type Sent = Pick<Pending<unknown>, 'attempts' | 'spared' | 'firstSentAt' | 'isUnsure'>;
 
 /** Whether an entry goes again that was not accepted. */
 export interface RetryPolicy {
@@ -25,7 +25,7 @@ export function createRetryPolicy(
   { retryUnanswered }: Pick<PublishSettings, 'retryUnanswered'>,
 ): RetryPolicy {
   return {
-    isWorthwhile: ({ attempts }, { retryable }) => retryable && attempts <= retryAttempts,
+    isWorthwhile: ({ attempts, spared }, { retryable }) => retryable && attempts - spared <= retryAttempts,
     isSafe: ({ isUnsure, firstSentAt }, at) => {
       if (!isUnsure) return true;
       return kind === 'fifo' ? at + timeoutMs <= firstSentAt + DEDUPLICATION_WINDOW_MS : retryUnanswered;

@@ -49,7 +49,7 @@ export function createVerdicts<A>(policy: RetryPolicy, backoff: Backoff, executo
   const retry = (batch: readonly Pending<A>[]): void => {
     const [first] = batch;
     if (first === undefined) return;
-    const delayMs = backoff(first.attempts);
+    const delayMs = backoff(first.attempts - first.spared);
     const at = asyncScheduler.now() + delayMs;
     const safe = batch.filter((entry) => isSafe(entry, at));
     if (safe.length > 0) executor.sendAgain(safe, delayMs);
@@ -60,6 +60,7 @@ export function createVerdicts<A>(policy: RetryPolicy, backoff: Backoff, executo
       if (batch.length > 1 && answer instanceof MessagingError && isOfAnEntry(answer)) {
         for (const entry of batch) {
           entry.failure = answer;
+          entry.spared += 1;
           executor.sendAgain([entry], 0);
         }
         return;

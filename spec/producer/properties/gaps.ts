@@ -1,6 +1,6 @@
 import { asyncScheduler } from 'rxjs';
 import type { Desk } from './desk.js';
-import { type Item, lastAttempt, wasTakenApart } from './item.js';
+import { type Item, lastAttempt, triesOf, wasTakenApart } from './item.js';
 import type { World } from './world.js';
 
 /** Bounds of the standard backoff, in milliseconds. */
@@ -23,7 +23,7 @@ export function createGaps(world: World) {
   const delaysAfter = ({ production: { backoff, door } }: Desk, item: Item, endedAt: number): readonly number[] => {
     const isOwn = door !== 'publishEvent' && typeof backoff === 'number';
     if (isOwn) return [backoff];
-    const boundMs = Math.min(LONGEST_MS, FIRST_MS * 2 ** (item.attempts.length - 1));
+    const boundMs = Math.min(LONGEST_MS, FIRST_MS * 2 ** (triesOf(item) - 1));
     return drawn.filter(({ at }) => at === endedAt).map(({ number }) => Math.floor(number * boundMs));
   };
 

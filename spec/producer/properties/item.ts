@@ -61,6 +61,9 @@ export const isUnderWay = (item: Item): boolean => lastAttempt(item)?.endedAt ==
 export const isUnsure = ({ attempts }: Item): boolean =>
   attempts.some(({ fate }) => fate !== undefined && fate !== 'accepted' && !fate.isDefinite);
 
+/** Requests that were tries of the value itself: not one that SNS refused, and that was then taken apart. */
+export const triesOf = ({ attempts }: Item): number => attempts.filter((attempt) => !wasTakenApart(attempt)).length;
+
 /** Requests that it may have: one more where one with others was refused for what may be the fault of one of them. */
 export function mostAttempts({ attempts }: Item, retryAttempts: number): number {
   return 1 + retryAttempts + Number(attempts.some(wasTakenApart));

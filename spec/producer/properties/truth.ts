@@ -1,5 +1,5 @@
 import { AWSConnectionError, type MessagingError, type MessagingEvent, OverflowError } from '../../../src/index.js';
-import { type Expectation, isUnderWay, isUnsure, type Item, lastAttempt } from './item.js';
+import { type Expectation, isUnderWay, isUnsure, type Item, lastAttempt, triesOf } from './item.js';
 import type { Production } from './scenario.js';
 import type { World } from './world.js';
 
@@ -56,7 +56,7 @@ export function faultOfFailure(
   if (last?.fate === undefined || last.fate === 'accepted')
     return `failed with ${error.code}, and SNS said nothing of it`;
   if (last.code !== error.code) return `failed with ${error.code}, and SNS had said ${last.code}`;
-  if (!last.fate.isRetryable || attempts.length > world.scenario.retryAttempts) return undefined;
+  if (!last.fate.isRetryable || triesOf(item) > world.scenario.retryAttempts) return undefined;
   // It may be that the next request would come too late, with its backoff.
   const isTooLate = !maySendAgain(world, production, item, at + LONGEST_BACKOFF_MS);
   return isTooLate ? undefined : `was given up after ${String(attempts.length)} requests`;
