@@ -85,7 +85,7 @@ const KINDS: Readonly<Record<string, readonly [(context: ErrorContext) => Messag
   ],
   OverflowError: [
     (context) => new OverflowError({ option: 'maxPending', limit: 7 }, context),
-    '7 values are waiting to be published (maxPending)',
+    '7 values are waiting to be published (maxPending); publishFrom reads what can be iterated only as fast as SNS accepts',
     true,
     { option: 'maxPending', limit: 7 },
   ],

@@ -227,7 +227,8 @@ export class OverflowError extends MessagingError {
 
   constructor({ option, limit }: OverflowBound, context: ErrorContext = {}) {
     const unit = option === 'maxPending' ? 'values' : 'bytes';
-    super(`${String(limit)} ${unit} are waiting to be published (${option})`, true, context);
+    const remedy = 'publishFrom reads what can be iterated only as fast as SNS accepts';
+    super(`${String(limit)} ${unit} are waiting to be published (${option}); ${remedy}`, true, context);
     this.option = option;
     this.limit = limit;
   }

@@ -136,7 +136,8 @@ function describeTopic(
 }
 
 function nameFaults(name: string): readonly ConfigurationFault[] {
-  if (/^[A-Za-z0-9_-]+$/.test(name)) return [];
+  // From JavaScript, or of a variable that is not set, it may be undefined.
+  if (typeof (name as unknown) === 'string' && /^[A-Za-z0-9_-]+$/.test(name)) return [];
   return [{ path: 'topic name', message: 'expected letters, digits, `-` and `_` only' }];
 }
 

@@ -225,6 +225,9 @@ describe('classify: outcomeUnknown', () => {
   const unknown: Readonly<Record<string, unknown>> = {
     'a connection that broke': network('ECONNRESET'),
     'a connection that broke, renamed by the SDK': network('EPIPE', 'TimeoutError'),
+    'several connections that broke': Object.assign(network('ECONNRESET', 'AggregateError'), {
+      errors: [{ syscall: 'read' }, { syscall: 'connect' }],
+    }),
     'no answer in time': Object.assign(new Error(), { name: 'TimeoutError' }),
     'an answer cut off': network('ERR_STREAM_PREMATURE_CLOSE'),
     'an answer of 200 that is none': answered('SyntaxError', 200),
@@ -243,7 +246,9 @@ describe('classify: outcomeUnknown', () => {
     'too many files open': network('EMFILE'),
     'no route to it': Object.assign(network('EHOSTUNREACH'), { syscall: 'connect' }),
     'no connection in time': Object.assign(network('ETIMEDOUT', 'TimeoutError'), { syscall: 'connect' }),
-    'none of its addresses in time': network('ETIMEDOUT', 'AggregateError'),
+    'none of its addresses in time': Object.assign(network('ETIMEDOUT', 'TimeoutError'), {
+      errors: [{ syscall: 'connect' }, { syscall: 'connect' }],
+    }),
     'a name that could not be resolved': Object.assign(network('ETIMEDOUT'), { syscall: 'getaddrinfo' }),
     'a certificate of another host': network('ERR_TLS_CERT_ALTNAME_INVALID'),
     'a certificate of nobody': network('DEPTH_ZERO_SELF_SIGNED_CERT'),

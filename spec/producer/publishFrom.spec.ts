@@ -2,7 +2,19 @@ import { expect } from 'chai';
 import * as t from 'io-ts';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { catchError, ignoreElements, lastValueFrom, map, Observable, of, repeat, retry, take, toArray } from 'rxjs';
+import {
+  catchError,
+  concat,
+  ignoreElements,
+  lastValueFrom,
+  map,
+  Observable,
+  of,
+  repeat,
+  retry,
+  take,
+  toArray,
+} from 'rxjs';
 import { AWSConnectionError } from '../../src/errors.js';
 import { publishFrom, type PublishFromOptions } from '../../src/producer/publishFrom.js';
 import { topic } from '../../src/topic.js';
@@ -135,7 +147,7 @@ describe('publishFrom', () => {
 
   it('errors, instead of publishing nothing, where what can be read once is read again', () => {
     marbles((m) => {
-      const message = 'values: this can be read once; give the function that makes it';
+      const message = 'values: this was read before; give a function that makes it anew';
       for (const values of [letters(2).generator(), Readable.from(['a'])]) {
         const published$ = publishFrom(publishing({ latencyMs: 0 }).client, Words, values).pipe(
           ignoreElements(),
@@ -145,6 +157,21 @@ describe('publishFrom', () => {
         m.expectObservable(published$, '-^').toBe('-(e|)', { e: `ConfigurationError: ${message}` });
       }
       m.expectObservable(publishing().results(['a']).pipe(repeat(2))).toBe('----A---(A|)', RESULTS);
+    });
+  });
+
+  it('errors so for a second caller too, and takes what can be read again', () => {
+    marbles((m) => {
+      const { results } = publishing({ latencyMs: 0 });
+      const once = letters(1).generator();
+      const error$ = (values: Iterable<string>) =>
+        results(values).pipe(catchError((error: unknown) => of(error instanceof Error ? error.name : '')));
+      const Letters = Object.assign(() => 'never called', { [Symbol.iterator]: () => ['a'].values() });
+      const list = { next: undefined, value: 'a', [Symbol.iterator]: () => ['a'].values() };
+      m.expectObservable(concat(error$(once), error$(once))).toBe('(AE|)', { ...RESULTS, E: 'ConfigurationError' });
+      m.expectObservable(concat(error$(list), error$(list))).toBe('(AB|)', { A: RESULTS.A, B: RESULTS.A });
+      // A function may be an iterable itself: it is not called.
+      m.expectObservable(error$(Letters)).toBe('(A|)', RESULTS);
     });
   });
 
@@ -238,6 +265,12 @@ describe('publishFrom', () => {
     for (const given of [undefined, null, 7, {}, of('a'), new Observable()]) {
       expect(faultsThrownBy(() => publishFrom(client, Words, given as string[]))).to.deep.equal([values]);
     }
+    expect(faultsThrownBy(() => publishFrom(client, Words, 'abc'))).to.deep.equal([
+      'values: expected an iterable of values, and not a text',
+    ]);
+    expect(faultsThrownBy(() => publishFrom(client, Words, new Readable()))).to.deep.equal([
+      'values: expected a stream in object mode',
+    ]);
     expect(faultsThrownBy(() => publishFrom(client, Words, [], { maxRequests: 0 }))).to.deep.equal([
       'maxRequests: expected a whole number of at least 1',
     ]);

@@ -1,9 +1,13 @@
 import { expect } from 'chai';
-import { asyncScheduler, map, Subject, takeUntil } from 'rxjs';
+import * as t from 'io-ts';
+import { asyncScheduler, map, type Observable, of, Subject, takeUntil } from 'rxjs';
+import { ackMap, fromTopic, publishEvent, topic } from '../../src/index.js';
+import { messagingTest } from '../../src/testing/index.js';
 import { publishFrom } from '../../src/producer/publishFrom.js';
 import { publishTo } from '../../src/producer/publishTo.js';
-import { answered, broken, fakeProducer, fate, RECEIPTS, record, Words } from '../helpers/fakeProducer.js';
-import { brief } from '../helpers/fakeTopic.js';
+import { answered, broken, fakeProducer, fate, Groups, record, Words } from '../helpers/fakeProducer.js';
+import { fakeClient } from '../helpers/fakeClient.js';
+import { fakeTopic } from '../helpers/fakeTopic.js';
 import { at, marbles } from '../helpers/marbles.js';
 import { watchUnhandled } from '../helpers/watchUnhandled.js';
 
@@ -101,10 +105,43 @@ describe('Producer: regressions', () => {
     });
   });
 
-  it('a text is an iterable of its letters', () => {
-    marbles(({ expectObservable }) => {
-      const { client } = fakeProducer();
-      expectObservable(publishFrom(client, Words, 'ab').pipe(map(brief))).toBe('----(AB|)', RECEIPTS);
+  it('a value that was given up holds up no other sink of its group, though its own is busy', () => {
+    marbles((helpers) => {
+      const sns = fakeTopic({ latencyMs: 1_000 });
+      const { client } = fakeClient(sns.calls);
+      const abort = new AbortController();
+      // As many requests under way as there may be.
+      for (const [ms, group] of Array.from('abcdefghijklmnopqrst').entries()) {
+        at(helpers, ms, () => {
+          void publishEvent(client, Groups, `${group}1`);
+        });
+      }
+      at(helpers, 30, () => {
+        publishEvent(client, Groups, 'z1', { signal: abort.signal }).catch(() => undefined);
+      });
+      at(helpers, 31, () => {
+        abort.abort();
+      });
+      helpers.cold('32ms z', { z: 'z2' }).pipe(publishTo(client, Groups)).subscribe();
+      helpers.flush();
+      expect(sns.log.filter((line) => line.includes('z'))).to.deep.equal(['32: z2']);
+    });
+  });
+
+  it('a handler that publishes while the client closes has its message redelivered, not dead-lettered', () => {
+    messagingTest(({ broker, publish, flush }) => {
+      const settled: string[] = [];
+      broker.events$.subscribe((event) => {
+        if (event.type === 'settled') settled.push(event.settlement);
+      });
+      const copy = (word: string): Observable<unknown> => {
+        void broker.close();
+        return of(word).pipe(publishTo(broker, topic('copies', t.string), { stopOnError: true }));
+      };
+      fromTopic(broker, Words).pipe(ackMap(copy)).subscribe();
+      publish(Words, 'a');
+      flush();
+      expect(settled).to.deep.equal(['retryAfter']);
     });
   });
 });

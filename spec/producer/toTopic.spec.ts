@@ -214,7 +214,7 @@ describe('toTopic', () => {
           type: 'publishFailed',
           at: 2,
           topic: 'words',
-          error: { name: 'AWSConnectionError', code: 'SinkEnded', retryable: false },
+          error: { name: 'AWSConnectionError', code: 'SinkEnded', retryable: true },
           attempts: 0,
           outcomeUnknown: false,
         },

@@ -103,7 +103,10 @@ const ADVICE = new Map([
   ['KMSAccessDeniedException', 'the KMS key policy does not let these credentials use the key'],
   ['KmsAccessDenied', 'the KMS key policy does not let these credentials use the key'],
   [NOT_ANSWERED, 'the answer does not mention this entry'],
-  ['NotFoundException', 'the topic or subscription does not exist in this account and region; provision() makes it'],
+  [
+    'NotFoundException',
+    'it does not exist in this account and region: check accountId, region and environment, or provision() it',
+  ],
   ['OverLimit', 'about 120,000 messages of this queue are in flight'],
   ['QueueDeletedRecently', 'a queue of this name was deleted; wait 60 seconds before making it again'],
   ['QueueDoesNotExist', 'the queue does not exist'],
@@ -191,9 +194,17 @@ interface Foreign {
   readonly code?: unknown;
   readonly message?: unknown;
   readonly syscall?: unknown;
+  readonly errors?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: unknown; readonly requestId?: unknown } | undefined;
   /** Older SDKs give the status of an answer they could not parse here alone. */
   readonly $response?: { readonly statusCode?: unknown } | undefined;
+}
+
+/** Of a name with several addresses, none of which could be reached, Node has an error of errors; the SDK may rename it. */
+function isOfConnecting({ syscall, errors }: Foreign): boolean {
+  if (CONNECTING.has(syscall)) return true;
+  if (!Array.isArray(errors) || errors.length === 0) return false;
+  return errors.every((one: Foreign | null | undefined) => CONNECTING.has(one?.syscall));
 }
 
 function read(error: unknown): Reading {
@@ -205,8 +216,7 @@ function read(error: unknown): Reading {
     code: codeOf(fields, httpStatus !== undefined),
     httpStatus,
     requestId: typeof requestId === 'string' && /^[\w-]{1,100}$/.test(requestId) ? requestId : undefined,
-    // An AggregateError is of a name with several addresses, none of which could be reached.
-    isBefore: CONNECTING.has(fields.syscall) || fields.name === 'AggregateError' || beforeCall.has(fields),
+    isBefore: isOfConnecting(fields) || beforeCall.has(fields),
   };
 }
 

@@ -49,7 +49,10 @@ export function createCongestion(slowed: (perSecond: number) => void): Congestio
 
   const perSecond = (): number => {
     if (step === undefined) return Infinity;
-    const rate = rateAfter(step, asyncScheduler.now());
+    const now = asyncScheduler.now();
+    // A clock that was set back is no time passed; from there it counts.
+    if (now < step.at) step.at = now;
+    const rate = rateAfter(step, now);
     if (rate < UNLIMITED_PER_SECOND) return rate;
     step = undefined;
     return Infinity;
@@ -79,13 +82,12 @@ export function createCongestion(slowed: (perSecond: number) => void): Congestio
 
 /** When the rate was taken down, and from where. */
 interface Step {
-  readonly at: number;
+  at: number;
   readonly peak: number;
 }
 
 function rateAfter({ at, peak }: Step, now: number): number {
-  // A clock that was set back is no time passed.
-  const seconds = Math.max(0, now - at) / 1_000;
+  const seconds = (now - at) / 1_000;
   const plateauAfter = Math.cbrt((peak * (1 - BETA)) / STEEPNESS);
   return Math.max(LEAST_PER_SECOND, peak + STEEPNESS * (seconds - plateauAfter) ** 3);
 }

@@ -1,8 +1,8 @@
 /** A value's place in its message group. */
 export interface Place {
   readonly lane: string;
-  /** Runs once, when those before it have left. */
-  readonly go: () => void;
+  /** Runs once, when those before it have left. False where it was given up meanwhile: it leaves at once. */
+  readonly go: () => boolean;
   /** The next of the lane. For the lanes to set. */
   following: Place | undefined;
 }
@@ -30,8 +30,9 @@ export function createLanes(): Lanes {
       else tail.following = place;
     },
     leave: ({ lane, following }) => {
-      if (following === undefined) tails.delete(lane);
-      else following.go();
+      let next = following;
+      while (next !== undefined && !next.go()) next = next.following;
+      if (next === undefined) tails.delete(lane);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface OutboxEntry {
   readonly lane: string | undefined;
   /** Given up while it waited: it is passed over. For the outbox to set. */
   isCancelled: boolean;
+  /** Those before it in its lane have left. For the outbox to set. */
+  isAdmitted: boolean;
   /** Its place in its lane. For the outbox to set. */
   place: Place | undefined;
 }
@@ -46,6 +48,7 @@ export function createOutbox<T extends OutboxEntry>(
   const waiting = createFifoQueue<T>();
 
   const admit = (entry: T): void => {
+    entry.isAdmitted = true;
     waiting.push(entry);
     listener.ready();
   };
@@ -56,8 +59,10 @@ export function createOutbox<T extends OutboxEntry>(
       admit(entry);
       return;
     }
-    const go = (): void => {
-      admit(entry);
+    const go = (): boolean => {
+      if (entry.isCancelled) listener.passedOver(entry);
+      else admit(entry);
+      return !entry.isCancelled;
     };
     entry.place = { lane, go, following: undefined };
     lanes.enter(entry.place);
@@ -71,7 +76,6 @@ export function createOutbox<T extends OutboxEntry>(
   const peek = (): T | undefined => {
     for (let entry = waiting.peek(); entry?.isCancelled === true; entry = waiting.peek()) {
       waiting.shift();
-      done(entry);
       listener.passedOver(entry);
     }
     return waiting.peek();
@@ -94,6 +98,8 @@ export function createOutbox<T extends OutboxEntry>(
     push,
     cancel: (entry) => {
       entry.isCancelled = true;
+      // Its lane is not only ours: others are not to wait until we come to it.
+      if (entry.isAdmitted) done(entry);
     },
     pushBack: returned.push,
     next: () => {

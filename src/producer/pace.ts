@@ -20,28 +20,41 @@ export function createPace(perSecond: () => number): Pace {
   let tokens = 1;
   let filledAt = -Infinity;
   let alarm: Subscription | undefined;
+  /** When the first of the row should have its turn. */
+  let dueAt = Infinity;
   let isServing = false;
 
-  /** Fills the bucket; returns the milliseconds until there is a token in it. */
-  const untilToken = (): number => {
+  /** Fills the bucket; returns the milliseconds until there is a token in it. What the timer came late is not lost. */
+  const untilToken = (lateMs: number): number => {
     const rate = perSecond();
     const now = asyncScheduler.now();
     // A clock that was set back is no time passed.
     const elapsedMs = Math.max(0, now - filledAt);
     filledAt = now;
     if (rate === Infinity) tokens = Infinity;
-    else tokens = Math.min(Math.max(1, (rate * BURST_MS) / 1_000), tokens + (rate * elapsedMs) / 1_000);
+    else
+      tokens = Math.min(
+        Math.max(1 + (rate * lateMs) / 1_000, (rate * BURST_MS) / 1_000),
+        tokens + (rate * elapsedMs) / 1_000,
+      );
     return tokens > NEARLY_ONE ? 0 : ((1 - tokens) * 1_000) / rate;
+  };
+
+  const silence = (): void => {
+    alarm?.unsubscribe();
+    dueAt = Infinity;
   };
 
   /** Whose turn has come may take the next place at once: the loop goes on with it. */
   const serve = (): void => {
     if (isServing) return;
     isServing = true;
-    alarm?.unsubscribe();
+    const lateMs = Math.min(BURST_MS, Math.max(0, asyncScheduler.now() - dueAt));
+    silence();
     for (const subscriber of row) {
-      const waitMs = untilToken();
+      const waitMs = untilToken(lateMs);
       if (waitMs > 0) {
+        dueAt = asyncScheduler.now() + waitMs;
         alarm = timer(Math.min(waitMs, LONGEST_MS)).subscribe(serve);
         break;
       }
@@ -59,7 +72,7 @@ export function createPace(perSecond: () => number): Pace {
       row.add(subscriber);
       subscriber.add(() => {
         row.delete(subscriber);
-        if (row.size === 0) alarm?.unsubscribe();
+        if (row.size === 0) silence();
       });
       serve();
     }),

@@ -1,7 +1,5 @@
 import { defer, map, type Observable, takeUntil } from 'rxjs';
 import type { MessagingClient, MessagingPort } from '../client/client.js';
-import { clientClosed } from '../client/observeCalls.js';
-import { OPERATIONS } from '../client/operations.js';
 import { ConfigurationError } from '../errors.js';
 import { pull } from '../operators/pull.js';
 import type { Topic } from '../topic.js';
@@ -9,6 +7,7 @@ import { createPublisher } from './publisher.js';
 import { publishing } from './publishing.js';
 import { publishSettings } from './publishOptions.js';
 import type { PublishResult } from './publishResult.js';
+import { clientGone } from './results.js';
 import type { PublishToOptions } from './publishTo.js';
 import { TopicSubject } from './toTopic.js';
 
@@ -20,6 +19,12 @@ export interface PublishFromOptions extends PublishToOptions {
    * @defaultValue 20 × `maxRequests`: the batches under way, and as many again
    */
   readonly maxPending?: number;
+  /**
+   * Bytes of them, as SNS counts them. Once they are reached, no more is read.
+   *
+   * @defaultValue 67108864 (64 MiB)
+   */
+  readonly maxPendingBytes?: number;
 }
 
 /** What can be read value by value: arrays, generators, async generators, Node object streams. */
@@ -44,6 +49,9 @@ const PENDING_PER_REQUEST = 20;
  * reading: the iterator is returned, or the Node stream destroyed, and what was read before is published all the same. So does
  * `client.close()`; the Observable then errors with an AWSConnectionError (`ClientClosed`), because the rest was not read.
  *
+ * While SNS is away, or denies access, values fail one after another, each after its retries, and reading goes on: where all have to
+ * be published, use `stopOnError`, or keep the failures' values.
+ *
  * @example
  * ```ts
  * import { publishFrom } from 'rxjs-aws-messaging';
@@ -67,43 +75,57 @@ export function publishFrom<A>(
   const open = openerOf(values);
   return defer(() => {
     const publisher = createPublisher(port, topic, settings);
-    const read$ = defer(() => pull<A>(open(), publisher)).pipe(takeUntil(closed(port)));
+    const read$ = defer(() => pull<A>(open(), publisher)).pipe(takeUntil(closed(port, topic.name)));
     return publishing(read$, new TopicSubject(publisher), stopOnError);
   });
 }
 
 /** Errors when the client is closing. */
-function closed({ closing$ }: MessagingPort): Observable<never> {
+function closed({ closing$ }: MessagingPort, topic: string): Observable<never> {
   return closing$.pipe(
     map(() => {
-      throw clientClosed(OPERATIONS.publishBatch);
+      throw clientGone(topic);
     }),
   );
 }
 
 /** Gives what is to be read, for each subscription. What can be read once only is given once. */
 function openerOf<A>(values: Values<A> | (() => Values<A>)): () => Values<A> {
-  if (typeof values === 'function') return () => checked(values());
+  if (typeof values === 'function' && !isIterable(values)) return () => givenOnce(checked(values()));
   checked(values);
-  let isOpened = false;
-  return () => {
-    if (isOpened && isForOnce(values)) throw refusal('this can be read once; give the function that makes it');
-    isOpened = true;
-    return values;
-  };
+  return () => givenOnce(values);
 }
 
-/** An iterator, as a generator makes it, or a Node stream. */
-const isForOnce = (values: object | string): boolean =>
-  typeof values === 'object' && ('next' in values || 'read' in values);
+/** What can be read once, and was. */
+const opened = new WeakSet();
+
+function givenOnce<T extends object>(values: T): T {
+  if (!isForOnce(values)) return values;
+  if (opened.has(values)) throw refusal('this was read before; give a function that makes it anew');
+  opened.add(values);
+  return values;
+}
+
+/** An iterator, as a generator makes it, or a stream of Node or of the web. */
+function isForOnce(values: object): boolean {
+  const { next, read, getReader } = values as Partial<Record<'next' | 'read' | 'getReader', unknown>>;
+  return [next, read, getReader].some((method) => typeof method === 'function');
+}
 
 /** From where no compiler looked, anything may come. */
 function checked<T>(values: T): T {
-  const { [Symbol.iterator]: sync, [Symbol.asyncIterator]: later } = (values ?? {}) as Partial<Record<symbol, unknown>>;
-  if (typeof sync === 'function' || typeof later === 'function') return values;
+  if (typeof values === 'string') throw refusal('expected an iterable of values, and not a text');
+  const { readableObjectMode } = (values ?? {}) as { readonly readableObjectMode?: unknown };
+  if (readableObjectMode === false) throw refusal('expected a stream in object mode');
+  if (isIterable(values)) return values;
   throw refusal(
     'expected an iterable or an async iterable, or a function that makes one; an Observable goes to publishTo',
   );
+}
+
+function isIterable(values: unknown): values is Values<never> {
+  const { [Symbol.iterator]: sync, [Symbol.asyncIterator]: later } = (values ?? {}) as Partial<Record<symbol, unknown>>;
+  return typeof sync === 'function' || typeof later === 'function';
 }
 
 const refusal = (message: string): ConfigurationError => new ConfigurationError([{ path: 'values', message }]);

@@ -2,7 +2,7 @@ import { ConfigurationError, type ConfigurationFault } from '../errors.js';
 import { type Backoff, exponentialBackoff, LONGEST_MS } from '../operators/backoff.js';
 import { reportUnhandled } from '../operators/reportUnhandled.js';
 
-/** Options of `toTopic` and `publishTo`. */
+/** Options of `toTopic`, `publishTo` and `publishFrom`. `publishEvent` has their defaults. */
 export interface PublishOptions {
   /**
    * PublishBatch requests under way at once. The default is by measure (bench/README.md): more of them only pay where SNS takes

@@ -1,15 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { asyncScheduler, defer, filter, type Observable, of, Subject, Subscription, take } from 'rxjs';
 import type { MessagingPort, PublishedEntry } from '../client/client.js';
-import { clientClosed } from '../client/observeCalls.js';
-import { OPERATIONS } from '../client/operations.js';
 import { MessagingError, OverflowError } from '../errors.js';
 import { encode, type EncodedMessage } from '../message/encode.js';
 import type { Topic } from '../topic.js';
 import type { Pending } from './pending.js';
 import type { PublishSettings } from './publishOptions.js';
 import type { PublishResult } from './publishResult.js';
-import { closeTimeout, createResults, sinkEnded } from './results.js';
+import { clientGone, closeTimeout, createResults, sinkEnded } from './results.js';
 import { createRoom } from './room.js';
 import { createSender } from './sender.js';
 
@@ -78,7 +76,7 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
 
   /** Whether a value may come in, and as what it will travel. */
   const admit = (value: A): E.Either<MessagingError, EncodedMessage> => {
-    if (port.isClosing()) return E.left(clientClosed(OPERATIONS.publishBatch));
+    if (port.isClosing()) return E.left(clientGone(topic.name));
     const bound = room.full();
     return bound === undefined ? encode(topic, value) : E.left(new OverflowError(bound, { topic: topic.name }));
   };
@@ -92,7 +90,7 @@ export function createPublisher<A>(port: MessagingPort, topic: Topic<A>, setting
   /** `close()` has no time left to wait for answers. */
   const giveUp = (): void => {
     sender.abort();
-    for (const entry of [...pending]) conclude(entry, closeTimeout(entry));
+    for (const entry of [...pending]) conclude(entry, closeTimeout(entry, topic.name));
   };
 
   return {
@@ -136,6 +134,7 @@ function pendingOf<A>(topic: Topic<A>, value: A, message: EncodedMessage, tell: 
     failure: undefined,
     isUnsure: false,
     isCancelled: false,
+    isAdmitted: false,
     place: undefined,
   };
 }

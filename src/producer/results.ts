@@ -44,8 +44,19 @@ export function createResults<A>({ emit }: Pick<MessagingPort, 'emit'>, { name: 
   };
 }
 
+/** What a value fails with that comes when the client is closed: it was not sent, and another client may publish it. */
+export const clientGone = (topic: string): AWSConnectionError =>
+  new AWSConnectionError({
+    operation: OPERATIONS.publishBatch,
+    code: 'ClientClosed',
+    // A handler that fails with it has its message redelivered, not dead-lettered.
+    retryable: true,
+    topic,
+    detail: 'close() was called on this client',
+  });
+
 /** What a value without an answer fails with when `close()` can wait no longer. */
-export function closeTimeout<A>({ attempts, failure, isUnsure }: Pending<A>): AWSConnectionError {
+export function closeTimeout<A>({ attempts, failure, isUnsure }: Pending<A>, topic: string): AWSConnectionError {
   const isUnderWay = attempts > 0 && failure === undefined;
   const outcomeUnknown = isUnsure || isUnderWay;
   const fate = outcomeUnknown
@@ -56,8 +67,9 @@ export function closeTimeout<A>({ attempts, failure, isUnsure }: Pending<A>): AW
   return new AWSConnectionError({
     operation: OPERATIONS.publishBatch,
     code: 'CloseTimeout',
-    retryable: false,
+    retryable: true,
     outcomeUnknown,
+    topic,
     detail: `the client was closed; ${fate}`,
   });
 }
@@ -67,7 +79,7 @@ export const sinkEnded = (topic: string): AWSConnectionError =>
   new AWSConnectionError({
     operation: OPERATIONS.publishBatch,
     code: 'SinkEnded',
-    retryable: false,
+    retryable: true,
     topic,
     detail: 'the sink was completed or errored before',
   });

@@ -47,6 +47,7 @@ export function createSender<A>(
   let isPumping = false;
   let isWaiting = false;
   let isAborted = false;
+  let turn: Subscription | undefined;
 
   /** A Set, because a Subscription searches its children when one of thousands ends. */
   const track = (subscription: Subscription): void => {
@@ -85,14 +86,21 @@ export function createSender<A>(
   /** The batch is made when its turn has come: whatever has gathered until then goes with it. */
   const awaitTurn = (): void => {
     isWaiting = true;
-    track(
-      channel.turn$.pipe(takeUntil(port.closed$)).subscribe(() => {
-        isWaiting = false;
-        const batch = outbox.next()?.filter(verdicts.isStillSafe) ?? [];
-        if (batch.length > 0) request(batch);
-        pump();
-      }),
-    );
+    turn = channel.turn$.pipe(takeUntil(port.closed$)).subscribe(() => {
+      isWaiting = false;
+      const batch = outbox.next()?.filter(verdicts.isStillSafe) ?? [];
+      if (batch.length > 0) request(batch);
+      pump();
+    });
+    track(turn);
+  };
+
+  /** A turn is for who has something to send. */
+  const cancel = (entry: Pending<A>): void => {
+    outbox.cancel(entry);
+    if (!isWaiting || outbox.isReady()) return;
+    isWaiting = false;
+    turn?.unsubscribe();
   };
 
   const request = (batch: readonly Pending<A>[]): void => {
@@ -135,7 +143,7 @@ export function createSender<A>(
 
   return {
     send: outbox.push,
-    cancel: outbox.cancel,
+    cancel,
     abort: () => {
       isAborted = true;
       for (const subscription of [...running]) subscription.unsubscribe();

@@ -108,10 +108,11 @@ const refusalOf = <A>(result: PublishResult<A>): PublishFailure<A> | undefined =
  * `next` after an invalid value goes on working. One result for each value, which carries it: `Right` with the receipt, or
  * `Left` with the failure. They come as they are known: those of refused values at once, those of a FIFO group in its order, others in
  * any order. They are hot: who subscribes late misses the earlier ones, and after the end is told of the end. A failure that nobody
- * observes is reported as RxJS reports unhandled errors. Unsubscribing from the results cancels nothing.
+ * observes is reported as RxJS reports unhandled errors: as an uncaught exception, which ends a Node process, unless RxJS's
+ * `config.onUnhandledError` says otherwise. Unsubscribing from the results cancels nothing.
  *
  * Several sources may share a sink; the first to complete or error ends it for all, so end it yourself where they end apart:
- * `merge(a$, b$).subscribe(sink)`. `client.close()` waits for what was accepted; values that come after it fail with an
+ * `merge(a$, b$).subscribe(sink)`, or `a$.subscribe(sink.next)`. `client.close()` waits for what was accepted; values that come after it fail with an
  * AWSConnectionError (`ClientClosed`).
  *
  * A failure's error is a ValidationFailedError or InvalidMessageError for a value that can't be sent, an OverflowError when
@@ -123,8 +124,8 @@ const refusalOf = <A>(result: PublishResult<A>): PublishFailure<A> | undefined =
  * When SNS throttles, the requests of the topic slow down, and come back to their rate within seconds (`slowed` in the events);
  * `rateLimit` of the configuration caps those of the client.
  *
- * On a FIFO topic a value waits for its answer before the next of its group is sent, whichever sinks of the client they come from. A value that failed for good does not
- * stop those behind it.
+ * On a FIFO topic a value waits for its answer before the next of its group is sent, whichever sinks of the client they come
+ * from: one value of a group a round trip. A value that failed for good does not stop those behind it.
  *
  * @example
  * ```ts

@@ -69,7 +69,8 @@ describe('Producer: overflow', () => {
         });
         cold('(ab|)').subscribe(sink);
         flush();
-        const error = 'OverflowError: 1 values are waiting to be published (maxPending)';
+        const error =
+          'OverflowError: 1 values are waiting to be published (maxPending); publishFrom reads what can be iterated only as fast as SNS accepts';
         expect(failures).to.deep.equal([{ value: 'b', error, isTyped: true, retryable: true, outcomeUnknown: false }]);
       });
     });
@@ -111,7 +112,7 @@ describe('Producer: overflow', () => {
         cold('(aa|)').subscribe(fakeProducer().sink({ maxPendingBytes: 3 }));
         flush();
         expect(unhandled().map((nth) => String(nth))).to.deep.equal([
-          'OverflowError: 3 bytes are waiting to be published (maxPendingBytes)',
+          'OverflowError: 3 bytes are waiting to be published (maxPendingBytes); publishFrom reads what can be iterated only as fast as SNS accepts',
         ]);
       });
     });

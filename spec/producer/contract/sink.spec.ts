@@ -145,7 +145,7 @@ describe('Producer: TopicSubject', () => {
       helpers.expectObservable(sink.pipe(map(brief))).toBe('----(A|)', RESULTS);
       helpers.flush();
       expect(sns.log).to.deep.equal(['0: a']);
-      const error = { name: 'AWSConnectionError', code: 'SinkEnded', retryable: false };
+      const error = { name: 'AWSConnectionError', code: 'SinkEnded', retryable: true };
       const ignored = { type: 'publishFailed', topic: 'words', error, attempts: 0, outcomeUnknown: false };
       expect(events.filter(({ type }) => type === 'publishFailed')).to.deep.equal([
         { ...ignored, at: 2 },
