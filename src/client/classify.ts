@@ -103,10 +103,7 @@ const ADVICE = new Map([
   ['KMSAccessDeniedException', 'the KMS key policy does not let these credentials use the key'],
   ['KmsAccessDenied', 'the KMS key policy does not let these credentials use the key'],
   [NOT_ANSWERED, 'the answer does not mention this entry'],
-  [
-    'NotFoundException',
-    'it does not exist in this account and region: check accountId, region and environment, or provision() it',
-  ],
+  ['NotFoundException', 'there is no such topic or subscription in this account and region; provision() makes it'],
   ['OverLimit', 'about 120,000 messages of this queue are in flight'],
   ['QueueDeletedRecently', 'a queue of this name was deleted; wait 60 seconds before making it again'],
   ['QueueDoesNotExist', 'the queue does not exist'],
