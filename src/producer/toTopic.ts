@@ -112,8 +112,8 @@ const refusalOf = <A>(result: PublishResult<A>): PublishFailure<A> | undefined =
  * `config.onUnhandledError` says otherwise. Unsubscribing from the results cancels nothing.
  *
  * Several sources may share a sink; the first to complete or error ends it for all, so end it yourself where they end apart:
- * `merge(a$, b$).subscribe(sink)`, or `a$.subscribe(sink.next)`. `client.close()` waits for what was accepted; values that come after it fail with an
- * AWSConnectionError (`ClientClosed`).
+ * `merge(a$, b$).subscribe(sink)`, or `a$.subscribe(sink.next)`. `client.close()` waits for what was accepted; values that come
+ * after it fail with an AWSConnectionError (`ClientClosed`), which says that trying again may help: by another client.
  *
  * A failure's error is a ValidationFailedError or InvalidMessageError for a value that can't be sent, an OverflowError when
  * `maxPending` values or `maxPendingBytes` wait, a ConfigurationError without an ARN of the topic, and an AWSConnectionError when SNS
