@@ -1,13 +1,7 @@
 import { expect } from 'chai';
 import { EmptyError, firstValueFrom, type Observable } from 'rxjs';
 import { abortableCall } from '../../src/client/abortableCall.js';
-import { signalOf } from '../../src/client/handOver.js';
 import { AWSConnectionError } from '../../src/errors.js';
-
-interface Command {
-  readonly input: { readonly name: string };
-}
-const command = ({ queueName }: { readonly queueName: string }): Command => ({ input: { name: queueName } });
 
 /** What a call comes to: its values, and how it ended. */
 async function outcome<T>(call$: Observable<T>): Promise<T | AWSConnectionError> {
@@ -22,11 +16,8 @@ async function outcome<T>(call$: Observable<T>): Promise<T | AWSConnectionError>
 describe('abortableCall', () => {
   it('sends nothing before it is subscribed, and once for each subscription', async () => {
     const sent: string[] = [];
-    const call = abortableCall(
-      'getQueueUrl',
-      command,
-      ({ input }) => Promise.resolve(sent.push(input.name)),
-      (count) => `url ${String(count)}`,
+    const call = abortableCall('getQueueUrl', ({ queueName }) =>
+      Promise.resolve(`url ${String(sent.push(queueName))}`),
     );
     const call$ = call({ queueName: 'q' });
     expect(sent).to.deep.equal([]);
@@ -35,14 +26,13 @@ describe('abortableCall', () => {
     expect(sent).to.deep.equal(['q', 'q']);
   });
 
-  it('completes after its one value', async () => {
+  it('completes after its one value, and aborts nothing then', async () => {
     const seen: unknown[] = [];
-    const call = abortableCall(
-      'getQueueUrl',
-      command,
-      () => Promise.resolve('url'),
-      (url) => url,
-    );
+    let given: AbortSignal | undefined;
+    const call = abortableCall('getQueueUrl', (_, signal) => {
+      given = signal;
+      return Promise.resolve('url');
+    });
     await new Promise<void>((resolve) => {
       call({ queueName: 'q' }).subscribe({
         next: (value) => seen.push(value),
@@ -53,6 +43,7 @@ describe('abortableCall', () => {
       });
     });
     expect(seen).to.deep.equal(['url', 'complete']);
+    expect(given?.aborted).to.equal(false);
   });
 
   it('aborts by unsubscribe, and says nothing after it', async () => {
@@ -61,15 +52,10 @@ describe('abortableCall', () => {
     const answer$ = new Promise<string>((resolve) => {
       answer = resolve;
     });
-    const call = abortableCall(
-      'getQueueUrl',
-      command,
-      ({ input }) => {
-        signal = signalOf(input);
-        return answer$;
-      },
-      (url) => url,
-    );
+    const call = abortableCall('getQueueUrl', (_, given) => {
+      signal = given;
+      return answer$;
+    });
     const seen: unknown[] = [];
     const subscription = call({ queueName: 'q' }).subscribe({
       next: (value) => seen.push(value),
@@ -87,14 +73,12 @@ describe('abortableCall', () => {
   it('swallows what an aborted call ends with', async () => {
     const call = abortableCall(
       'getQueueUrl',
-      command,
-      ({ input }) =>
+      (_, signal) =>
         new Promise<string>((_resolve, reject) => {
-          signalOf(input)?.addEventListener('abort', () => {
+          signal.addEventListener('abort', () => {
             reject(new Error('Request aborted'));
           });
         }),
-      (url) => url,
     );
     const errors: unknown[] = [];
     const unhandled = (error: unknown): void => {
@@ -114,77 +98,24 @@ describe('abortableCall', () => {
   });
 
   it('fails with a typed error of the operation', async () => {
-    const call = abortableCall(
-      'getQueueUrl',
-      command,
-      () => Promise.reject(Object.assign(new Error('secret'), { name: 'QueueDoesNotExist' })),
-      () => 'url',
+    const call = abortableCall('getQueueUrl', () =>
+      Promise.reject(Object.assign(new Error('secret'), { name: 'QueueDoesNotExist' })),
     );
     expect(await outcome(call({ queueName: 'q' })))
       .to.be.instanceOf(AWSConnectionError)
       .and.include({ code: 'QueueDoesNotExist', operation: 'GetQueueUrl', retryable: false });
   });
 
-  it('fails alike when the command can not be made, or is thrown out', async () => {
-    const refusing = abortableCall(
-      'getQueueUrl',
-      (): Command => {
-        throw new TypeError('secret');
-      },
-      () => Promise.resolve('url'),
-      (url) => url,
-    );
-    const throwing = abortableCall(
-      'getQueueUrl',
-      command,
-      () => {
-        throw new TypeError('secret');
-      },
-      () => 'url',
-    );
-    for (const call of [refusing, throwing]) {
-      expect(await outcome(call({ queueName: 'q' })))
-        .to.be.instanceOf(AWSConnectionError)
-        .and.include({ code: 'Unknown', operation: 'GetQueueUrl', retryable: false });
-    }
-  });
-
-  it('takes an answer that can not be read for a bad one', async () => {
-    const call = abortableCall(
-      'receive',
-      () => ({ input: {} }),
-      () => Promise.resolve<readonly unknown[]>([null]),
-      () => {
-        throw new TypeError('secret');
-      },
-    );
-    const request = { queueUrl: 'q', maxMessages: 1, waitTimeSeconds: 0, visibilityTimeoutSeconds: 1 };
-    expect(await outcome(call(request)))
-      .to.be.instanceOf(AWSConnectionError)
-      .and.include({ code: 'BadResponse', operation: 'ReceiveMessage', retryable: true });
-  });
-
   it('names, in its error, the topic or queue it was about', async () => {
-    const textOf = async (answer: Promise<string>, queueName: string): Promise<string> => {
-      const call = abortableCall(
-        'getQueueUrl',
-        command,
-        () => answer,
-        (url) => (url === 'bad' ? expect.fail() : url),
-      );
-      const error = await outcome(call({ queueName }));
+    const missing = Object.assign(new Error('no'), { name: 'QueueDoesNotExist' });
+    const textOf = async (queueName: string): Promise<string> => {
+      const error = await outcome(abortableCall('getQueueUrl', () => Promise.reject(missing))({ queueName }));
       return error instanceof AWSConnectionError ? error.message : error;
     };
-    const missing = Object.assign(new Error('no'), { name: 'QueueDoesNotExist' });
     const text = 'failed: QueueDoesNotExist (the queue does not exist)';
-    expect(await textOf(Promise.reject(missing), 'dev-users.fifo')).to.equal(`GetQueueUrl of dev-users.fifo ${text}`);
-    expect(await textOf(Promise.reject(missing), 'https://sqs/1/dev-users')).to.equal(
-      `GetQueueUrl of dev-users ${text}`,
-    );
-    expect(await textOf(Promise.reject(missing), 'arn:aws:sns:x:1:dev-users')).to.equal(
-      `GetQueueUrl of dev-users ${text}`,
-    );
-    expect(await textOf(Promise.reject(missing), 'dev users ?')).to.equal(`GetQueueUrl ${text}`);
-    expect(await textOf(Promise.resolve('bad'), 'dev-users')).to.match(/^GetQueueUrl of dev-users failed: BadResponse/);
+    expect(await textOf('dev-users.fifo')).to.equal(`GetQueueUrl of dev-users.fifo ${text}`);
+    expect(await textOf('https://sqs/1/dev-users')).to.equal(`GetQueueUrl of dev-users ${text}`);
+    expect(await textOf('arn:aws:sns:x:1:dev-users')).to.equal(`GetQueueUrl of dev-users ${text}`);
+    expect(await textOf('dev users ?')).to.equal(`GetQueueUrl ${text}`);
   });
 });

@@ -6,11 +6,35 @@ import {
   givenAttributes,
   publishResponse,
   rawMessage,
+  receivedMessages,
   sdkAttributes,
 } from '../../src/client/wire.js';
 import type { RawAttributes } from '../../src/message/rawMessage.js';
 
+describe('receivedMessages', () => {
+  it('reads each message', () => {
+    const read = receivedMessages({ Messages: [{ MessageId: 'm-1' }, { MessageId: 'm-2' }] });
+    expect(read.map(({ messageId }) => messageId)).to.deep.equal(['m-1', 'm-2']);
+  });
+
+  it('reads an answer without messages', () => {
+    expect(receivedMessages({})).to.deep.equal([]);
+    expect(receivedMessages({ Messages: null })).to.deep.equal([]);
+  });
+});
+
 describe('rawMessage', () => {
+  it('reads bytes as JSON carries them', () => {
+    const { attributes } = rawMessage({
+      MessageAttributes: {
+        raw: { DataType: 'Binary', BinaryValue: 'AQL/' },
+        none: { DataType: 'Binary', BinaryValue: '' },
+      },
+    });
+    expect(attributes.raw?.binaryValue).to.deep.equal(Uint8Array.of(1, 2, 255));
+    expect(attributes.none?.binaryValue).to.deep.equal(Uint8Array.of());
+  });
+
   it('reads a message of a FIFO queue', () => {
     expect(
       rawMessage({

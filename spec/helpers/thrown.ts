@@ -10,3 +10,13 @@ export function faultsThrownBy(action: () => unknown): readonly string[] {
     return error.faults.map(({ path, message }) => `${path}: ${message}`);
   }
 }
+
+/** What a promise is rejected with. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('it was not rejected');
+}

@@ -13,17 +13,32 @@ import {
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
   type QueueAttributeName,
+  type MessageSystemAttributeName,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { AWSMessagingConfig } from '../config.js';
-import { abortableCall as call } from './abortableCall.js';
-import type { AwsCalls } from './client.js';
+import { abortableCall, type RequestOf, type ResponseOf } from './abortableCall.js';
+import type { AwsCalls, BatchRequest, DeleteEntry, PublishRequest, ReceiveRequest, VisibilityEntry } from './client.js';
 import { ownHandOver } from './handOver.js';
+import { parseJson, SNS_HEADERS, sqsHeaders } from './protocols.js';
+import { type PublishBatchInput, publishQuery, readPublished } from './publishQuery.js';
 import { sdkOptions } from './sdkOptions.js';
-import { batchResponse, given, givenAttributes, publishResponse, rawMessage, sdkAttributes } from './wire.js';
+import { sdkWay } from './sdkWay.js';
+import { shortWay } from './shortWay.js';
+import { signedPost } from './signedPost.js';
+import type { HttpAnswer } from './webPage.js';
+import { batchResponse, given, givenAttributes, publishResponse, receivedMessages, sdkAttributes } from './wire.js';
+
+/** A call by the SDK's client: for those that are rare. */
+const call = <K extends keyof AwsCalls, Command extends { readonly input: object }, Answer>(
+  name: K,
+  command: (request: RequestOf<K>) => Command,
+  send: (command: Command) => Promise<Answer>,
+  read: (answer: Answer) => ResponseOf<K>,
+): ReturnType<typeof abortableCall<K>> => abortableCall(name, sdkWay(command, send, read));
 
 /** The calls over HTTP, and how to close their sockets. */
 export interface AwsConnection {
@@ -31,40 +46,57 @@ export interface AwsConnection {
   readonly destroy: () => void;
 }
 
+/** What is read of them; AWS sends no others then. */
+const SYSTEM_ATTRIBUTES: readonly MessageSystemAttributeName[] = [
+  'ApproximateReceiveCount',
+  'MessageDeduplicationId',
+  'MessageGroupId',
+  'SentTimestamp',
+  'SequenceNumber',
+];
+
 /** The calls by the AWS SDK: one attempt each, keep-alive, and nothing taken from the surroundings. */
 export function awsConnection(config: AWSMessagingConfig): AwsConnection {
-  const { sns, polls, sqs } = sdkClients(config);
+  const { sns, polls, sqs, posts } = sdkClients(config);
   return {
     calls: {
-      receive: call(
+      receive: abortableCall(
         'receive',
-        (request) =>
-          new ReceiveMessageCommand({
+        shortWay({
+          input: (request: ReceiveRequest) => ({
             QueueUrl: request.queueUrl,
             MaxNumberOfMessages: request.maxMessages,
             WaitTimeSeconds: request.waitTimeSeconds,
             VisibilityTimeout: request.visibilityTimeoutSeconds,
             ReceiveRequestAttemptId: request.attemptId,
-            MessageSystemAttributeNames: ['All'],
+            MessageSystemAttributeNames: [...SYSTEM_ATTRIBUTES],
             MessageAttributeNames: ['All'],
           }),
-        (command) => polls.send(command),
-        ({ Messages = [] }) => Messages.map(rawMessage),
+          post: posts.polls('ReceiveMessage'),
+          parse: parseJson,
+          command: ReceiveMessageCommand,
+          send: (command) => polls.send(command),
+          read: receivedMessages,
+        }),
       ),
-      deleteBatch: call(
+      deleteBatch: abortableCall(
         'deleteBatch',
-        ({ queueUrl, entries }) =>
-          new DeleteMessageBatchCommand({
+        shortWay({
+          input: ({ queueUrl, entries }: BatchRequest<DeleteEntry>) => ({
             QueueUrl: queueUrl,
             Entries: entries.map(({ id, receiptHandle }) => ({ Id: id, ReceiptHandle: receiptHandle })),
           }),
-        (command) => sqs.send(command),
-        batchResponse,
+          post: posts.sqs('DeleteMessageBatch'),
+          parse: parseJson,
+          command: DeleteMessageBatchCommand,
+          send: (command) => sqs.send(command),
+          read: batchResponse,
+        }),
       ),
-      changeVisibilityBatch: call(
+      changeVisibilityBatch: abortableCall(
         'changeVisibilityBatch',
-        ({ queueUrl, entries }) =>
-          new ChangeMessageVisibilityBatchCommand({
+        shortWay({
+          input: ({ queueUrl, entries }: BatchRequest<VisibilityEntry>) => ({
             QueueUrl: queueUrl,
             Entries: entries.map((entry) => ({
               Id: entry.id,
@@ -72,8 +104,33 @@ export function awsConnection(config: AWSMessagingConfig): AwsConnection {
               VisibilityTimeout: entry.visibilityTimeoutSeconds,
             })),
           }),
-        (command) => sqs.send(command),
-        batchResponse,
+          post: posts.sqs('ChangeMessageVisibilityBatch'),
+          parse: parseJson,
+          command: ChangeMessageVisibilityBatchCommand,
+          send: (command) => sqs.send(command),
+          read: batchResponse,
+        }),
+      ),
+      publishBatch: abortableCall(
+        'publishBatch',
+        shortWay({
+          input: ({ topicArn, entries }: PublishRequest) => ({
+            TopicArn: topicArn,
+            PublishBatchRequestEntries: entries.map((entry) => ({
+              Id: entry.id,
+              Message: entry.body,
+              Subject: entry.subject,
+              MessageAttributes: sdkAttributes(entry.attributes),
+              MessageGroupId: entry.groupId,
+              MessageDeduplicationId: entry.deduplicationId,
+            })),
+          }),
+          post: posts.sns,
+          parse: readPublished,
+          command: PublishBatchCommand,
+          send: (command) => sns.send(command),
+          read: publishResponse,
+        }),
       ),
       sendBatch: call(
         'sendBatch',
@@ -90,23 +147,6 @@ export function awsConnection(config: AWSMessagingConfig): AwsConnection {
           }),
         (command) => sqs.send(command),
         batchResponse,
-      ),
-      publishBatch: call(
-        'publishBatch',
-        ({ topicArn, entries }) =>
-          new PublishBatchCommand({
-            TopicArn: topicArn,
-            PublishBatchRequestEntries: entries.map((entry) => ({
-              Id: entry.id,
-              Message: entry.body,
-              Subject: entry.subject,
-              MessageAttributes: sdkAttributes(entry.attributes),
-              MessageGroupId: entry.groupId,
-              MessageDeduplicationId: entry.deduplicationId,
-            })),
-          }),
-        (command) => sns.send(command),
-        publishResponse,
       ),
       getQueueUrl: call(
         'getQueueUrl',
@@ -183,24 +223,34 @@ interface SdkClients {
   /** Long polls have a pool of their own, so that with `maxSockets` set no delete waits behind a poll of 20 seconds. */
   readonly polls: SQSClient;
   readonly sqs: SQSClient;
+  /** What is sent in the short way, by the pools of the same. */
+  readonly posts: {
+    readonly sns: PostOf<PublishBatchInput>;
+    readonly polls: (operation: string) => PostOf<object>;
+    readonly sqs: (operation: string) => PostOf<object>;
+  };
 }
 
+type PostOf<Input> = (input: Input, signal: AbortSignal) => Promise<HttpAnswer>;
+
 function sdkClients(config: AWSMessagingConfig): SdkClients {
+  const { region } = config;
   const options = sdkOptions(config);
-  const place = { Region: config.region, UseDualStack: false, UseFIPS: false };
+  const place = { Region: region, UseDualStack: false, UseFIPS: false };
   // Without an endpoint the SDK would look for one in `AWS_ENDPOINT_URL` and in shared files before it asks its rules.
   const endpointOf = (ClientClass: typeof SNSClient | typeof SQSClient): string =>
     config.endpoint ?? new ClientClass(options).config.endpointProvider(place).url.href;
+  const endpoints = { sns: endpointOf(SNSClient), sqs: endpointOf(SQSClient) };
   const sqsOptions = {
     ...options,
-    endpoint: endpointOf(SQSClient),
+    endpoint: endpoints.sqs,
     // The queue URL is an id here, not an address: emulators give host names that resolve nowhere.
     useQueueUrlAsEndpoint: false,
     // TLS guards the body on its way; one mismatch would make the SDK throw away the nine good messages beside it.
     md5: false as const,
   };
   const clients = {
-    sns: new SNSClient({ ...options, endpoint: endpointOf(SNSClient) }),
+    sns: new SNSClient({ ...options, endpoint: endpoints.sns }),
     polls: new SQSClient(sqsOptions),
     sqs: new SQSClient(sqsOptions),
   };
@@ -209,5 +259,20 @@ function sdkClients(config: AWSMessagingConfig): SdkClients {
     client.middlewareStack.remove('recursionDetectionMiddleware');
     ownHandOver(client);
   }
-  return clients;
+  const toSns = signedPost(clients.sns.config, { service: 'sns', region, endpoint: endpoints.sns });
+  const toSqs = (client: SQSClient): ((operation: string) => PostOf<object>) => {
+    const post = signedPost(client.config, { service: 'sqs', region, endpoint: endpoints.sqs });
+    return (operation) => {
+      const headers = sqsHeaders(operation);
+      return (input, signal) => post(JSON.stringify(input), headers, signal);
+    };
+  };
+  return {
+    ...clients,
+    posts: {
+      sns: (input, signal) => toSns(publishQuery(input), SNS_HEADERS, signal),
+      polls: toSqs(clients.polls),
+      sqs: toSqs(clients.sqs),
+    },
+  };
 }

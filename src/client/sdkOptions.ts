@@ -1,6 +1,9 @@
 import type { AWSMessagingConfig } from '../config.js';
 import { sdkCredentials } from './credentials.js';
 
+/** What tells AWS, and those who read its logs, who calls: name and version. */
+export const USER_AGENT: [string, string] = ['rxjs-aws-messaging', '0'];
+
 /**
  * Options common to the SDK clients. Each one that is left out would be looked up in `AWS_*` variables or in shared files
  * (the SDK's node runtimeConfig), so each is given, also where the value is the default.
@@ -18,7 +21,7 @@ export function sdkOptions({ region, credentials, maxSockets = Infinity }: AWSMe
     authSchemePreference: [],
     disableClockSkewCorrection: () => Promise.resolve(false),
     userAgentAppId: () => Promise.resolve(undefined),
-    defaultUserAgentProvider: () => Promise.resolve(USER_AGENT),
+    defaultUserAgentProvider: () => Promise.resolve([USER_AGENT]),
     // The middleware stack is resolved once a command, not once a call.
     cacheMiddleware: true,
     // Sockets are bounded by the engine: polls, settlement calls and publish requests each have a bound of their own.
@@ -35,5 +38,3 @@ export function sdkOptions({ region, credentials, maxSockets = Infinity }: AWSMe
     },
   };
 }
-
-const USER_AGENT: [string, string][] = [['rxjs-aws-messaging', '0']];

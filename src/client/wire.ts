@@ -7,12 +7,16 @@ interface SdkAttribute {
   StringValue?: string | undefined;
   BinaryValue?: Uint8Array | undefined;
 }
+/** As it is received: straight from AWS JSON, or by the SDK's deserializer. */
+interface ReceivedAttribute extends Omit<SdkAttribute, 'BinaryValue'> {
+  readonly BinaryValue?: Uint8Array | string | undefined;
+}
 interface SdkMessage {
   readonly MessageId?: string | undefined;
   readonly ReceiptHandle?: string | undefined;
   readonly Body?: string | undefined;
   readonly Attributes?: Readonly<Partial<Record<string, string>>> | undefined;
-  readonly MessageAttributes?: Readonly<Record<string, SdkAttribute>> | undefined;
+  readonly MessageAttributes?: Readonly<Record<string, ReceivedAttribute>> | undefined;
 }
 interface SdkBatch {
   readonly Successful?: readonly { readonly Id?: string | undefined }[] | undefined;
@@ -34,6 +38,15 @@ interface SdkPublishBatch extends SdkBatch {
     | undefined;
 }
 
+/** What a receive brought; none at all are left out of the answer. */
+export function receivedMessages({
+  Messages,
+}: {
+  readonly Messages?: readonly SdkMessage[] | null | undefined;
+}): readonly RawMessage[] {
+  return (Messages ?? []).map(rawMessage);
+}
+
 /** A received message in our shape. */
 export function rawMessage(message: SdkMessage): RawMessage {
   const system = message.Attributes ?? {};
@@ -53,15 +66,25 @@ export function rawMessage(message: SdkMessage): RawMessage {
 
 const NONE: RawAttributes = {};
 
-function rawAttributes(attributes: Readonly<Record<string, SdkAttribute>>): RawAttributes {
+function rawAttributes(attributes: Readonly<Record<string, ReceivedAttribute>>): RawAttributes {
   return Object.fromEntries(
     Object.entries(attributes).map(
       ([name, { DataType = 'String', StringValue, BinaryValue }]): [string, RawAttribute] => [
         name,
-        { dataType: DataType, stringValue: StringValue, binaryValue: BinaryValue },
+        {
+          dataType: DataType,
+          stringValue: StringValue,
+          binaryValue: typeof BinaryValue === 'string' ? bytesOf(BinaryValue) : BinaryValue,
+        },
       ],
     ),
   );
+}
+
+/** Bytes as JSON carries them. */
+function bytesOf(base64: string): Uint8Array {
+  const { buffer, byteOffset, byteLength } = Buffer.from(base64, 'base64');
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Attributes in the SDK's shape; none at all is left out. */
