@@ -1,21 +1,17 @@
 import {
-  catchError,
+  concat,
   defer,
-  EMPTY,
-  ignoreElements,
-  merge,
-  mergeAll,
+  finalize,
   type Observable,
   type ObservableInput,
   type ObservedValueOf,
   type OperatorFunction,
-  Subject,
-  tap,
 } from 'rxjs';
 import type { Message } from '../message/message.js';
 import { ack, retryAfter, type Settlement } from '../message/settlement.js';
 import { type FailurePolicy, settlementFor } from './failurePolicy.js';
 import { checkAckMapOptions } from './ackMapOptions.js';
+import { createConfirmations } from './confirmations.js';
 import { type Delivered, ORIGIN } from './deliver.js';
 import type { HandlerContext } from './handlerContext.js';
 import { inLanes } from './lanes.js';
@@ -70,10 +66,10 @@ export function ackMap<A, O extends ObservableInput<unknown>>(
   checkAckMapOptions(project, concurrency, timeoutMs);
   return (source) =>
     defer(() => {
-      const confirmations = new Subject<Observable<never>>();
+      const confirmations = createConfirmations();
       /** Settles at once; the output waits for the confirmation, the slot does not. */
       const settle = (message: Message<A>, settlement: Settlement): void => {
-        confirmations.next(message.settle(settlement).pipe(ignoreElements(), catchError(seenByEvents)));
+        confirmations.await(message.settle(settlement));
       };
       const handle = (message: Message<A>, failed: () => void): Observable<ObservedValueOf<O>> =>
         workOn(message, {
@@ -92,26 +88,14 @@ export function ackMap<A, O extends ObservableInput<unknown>>(
       const release = (message: Message<A>): void => {
         settle(message, retryAfter(0));
       };
-      return merge(
-        // Bounded by the messages in flight.
-        confirmations.pipe(mergeAll(Infinity)),
-        source.pipe(
-          inLanes(handle, release, concurrency),
-          tap({
-            complete: () => {
-              confirmations.complete();
-            },
-          }),
-        ),
+      return concat(source.pipe(inLanes(handle, release, concurrency)), confirmations.all$).pipe(
+        finalize(confirmations.unsubscribe),
       );
     });
 }
 
 /** A handler may have said something else itself, which then wins. */
 function isAcknowledged(message: Message<unknown>): boolean {
-  const said = (message as Delivered<unknown>)[ORIGIN]?.settlement();
+  const said = (message as Delivered<unknown>)[ORIGIN]?.lease.settlement;
   return said === undefined || said === 'ack';
 }
-
-/** A settlement that could not be confirmed has been told as a `settleFailed` event; the next messages go on. */
-const seenByEvents = (): Observable<never> => EMPTY;

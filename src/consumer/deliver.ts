@@ -1,5 +1,4 @@
 import { asyncScheduler, type Observable } from 'rxjs';
-import type { SettlementKind } from '../events.js';
 import type { Decoded } from '../message/decode.js';
 import type { Message } from '../message/message.js';
 import type { Settlement } from '../message/settlement.js';
@@ -7,11 +6,12 @@ import { type Lease, lostSignal } from './lease.js';
 import type { QueueContext } from './queueContext.js';
 
 /** Where a message came from: what `ackMap` needs and users don't. */
-export interface Origin extends QueueContext {
+export interface Origin {
+  readonly context: QueueContext;
   /** Groups of a FIFO queue of which a message of this very receive has failed: what follows it waits for it. */
   readonly failedGroups: Set<string>;
-  /** What was said of the message; the first settlement wins. */
-  settlement(): SettlementKind | undefined;
+  /** It knows what was said of the message; the first settlement wins. */
+  readonly lease: Pick<Lease, 'settlement'>;
 }
 
 export const ORIGIN = Symbol('rxjs-aws-messaging.origin');
@@ -21,29 +21,33 @@ export interface Delivered<A> extends Message<A> {
   readonly [ORIGIN]?: Origin;
 }
 
+/** What not every message has. They are added one by one: spread into the literal they would cost more than all the rest. */
+type Optional = 'type' | 'groupId' | 'sequenceNumber';
+type Draft<A> = Omit<Delivered<A>, Optional> & { -readonly [K in Optional]?: string };
+
 /** The user's view of a lease. */
 export function deliver<A>(
   context: QueueContext,
   lease: Lease,
-  decoded: Decoded<A>,
+  { value, type, attributes }: Decoded<A>,
   failedGroups: Set<string>,
   settle: (lease: Lease, settlement: Settlement) => Observable<void>,
 ): Message<A> {
   const { messageId, groupId, sequenceNumber, receiveCount, sentTimestamp = asyncScheduler.now() } = lease.raw;
-  const message: Delivered<A> = {
-    value: decoded.value,
+  const message: Draft<A> = {
+    value,
     id: messageId,
     topic: context.topic,
-    ...(decoded.type === undefined ? {} : { type: decoded.type }),
-    attributes: decoded.attributes,
-    ...(groupId === undefined ? {} : { groupId }),
-    ...(sequenceNumber === undefined ? {} : { sequenceNumber }),
+    attributes,
     receiveCount,
     sentAt: new Date(sentTimestamp),
     receivedAt: new Date(lease.receivedAt),
     lost$: lostSignal(lease),
     settle: (settlement) => settle(lease, settlement),
-    [ORIGIN]: { ...context, failedGroups, settlement: () => lease.settlement },
+    [ORIGIN]: { context, failedGroups, lease },
   };
+  if (type !== undefined) message.type = type;
+  if (groupId !== undefined) message.groupId = groupId;
+  if (sequenceNumber !== undefined) message.sequenceNumber = sequenceNumber;
   return message;
 }

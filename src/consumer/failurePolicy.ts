@@ -19,7 +19,13 @@ export function settlementFor<A>(error: unknown, message: Message<A>, policy?: F
     const origin = (message as Delivered<A>)[ORIGIN];
     if (origin !== undefined) {
       const { id, receiveCount } = message;
-      tell(origin, () => ({ type: 'callbackFailed', id, receiveCount, callback: 'onError', error: errorInfo(thrown) }));
+      tell(origin.context, () => ({
+        type: 'callbackFailed',
+        id,
+        receiveCount,
+        callback: 'onError',
+        error: errorInfo(thrown),
+      }));
     }
     return byDefault(error, message);
   }
@@ -28,7 +34,7 @@ export function settlementFor<A>(error: unknown, message: Message<A>, policy?: F
 /** Dead-letters what no retry can help, and backs off otherwise. */
 function byDefault(error: unknown, message: Message<unknown>): Settlement {
   if (isFinal(error)) return reject(error);
-  const { random } = (message as Delivered<unknown>)[ORIGIN]?.port ?? Math;
+  const { random } = (message as Delivered<unknown>)[ORIGIN]?.context.port ?? Math;
   const backoff = exponentialBackoff({ random });
   return retryAfter(backoff(message.receiveCount));
 }

@@ -29,12 +29,8 @@ export interface IntakeParts {
   readonly settlements: Settlements;
 }
 
-/** What became of a received message: it is new here, held already, done already, or came too late for its lease. */
-interface Holding {
-  readonly raw: RawMessage;
-  readonly fate: 'new' | 'held' | 'done' | 'late';
-  readonly lease?: Lease;
-}
+/** What became of a received message: it is new here and has a lease, held already, done already, or came too late for its lease. */
+type Fate = Lease | 'held' | 'done' | 'late';
 
 export function createIntake<A>(
   context: QueueContext,
@@ -46,16 +42,16 @@ export function createIntake<A>(
    * What was handled before is deleted, and what is being handled stays where it is. The order of a FIFO group ends at a
    * message that is on its way to the dead-letter queue: it may not get there.
    */
-  const holdNew = (raw: RawMessage, receivedAt: number, broken: Set<string>): Holding => {
-    if (settlements.deleteIfDone(raw)) return { raw, fate: 'done' };
+  const holdNew = (raw: RawMessage, receivedAt: number, broken: Set<string>): Fate => {
+    if (settlements.deleteIfDone(raw)) return 'done';
     const known = leases.adopt(raw, receivedAt);
-    if (known === undefined) return { raw, fate: 'new', lease: leases.add(raw, receivedAt) };
+    if (known === undefined) return leases.add(raw, receivedAt);
     const group = groupOf(raw);
     if (group !== undefined && known.settlement === 'reject') broken.add(group);
-    return { raw, fate: 'held' };
+    return 'held';
   };
 
-  const tellOf = ({ raw, fate }: Holding, receivedAt: number): void => {
+  const tellOf = (raw: RawMessage, fate: Fate, receivedAt: number): void => {
     const { messageId, receiveCount, groupId, sequenceNumber } = raw;
     if (fate === 'held' || fate === 'done') {
       tell(context, () => ({ type: 'redelivered', id: messageId, receiveCount, because: fate }));
@@ -77,13 +73,12 @@ export function createIntake<A>(
     const tellOfLost = leases.loseExpired(messages);
     // Of an answer that came too late for its leases there is nothing left: SQS hands it out again.
     const isTooLate = asyncScheduler.now() >= receivedAt + visibilityTimeoutSeconds * 1_000;
-    const holdings = messages.map((raw): Holding =>
-      isTooLate ? { raw, fate: 'late' } : holdNew(raw, receivedAt, broken),
-    );
-    const fresh = holdings.flatMap(({ lease }) => lease ?? []);
+    const fates = messages.map((raw): Fate => (isTooLate ? 'late' : holdNew(raw, receivedAt, broken)));
+    const fresh = fates.filter((fate) => typeof fate === 'object');
     credits.giveBack(messages.length - fresh.length);
     tellOfLost();
-    for (const holding of holdings) tellOf(holding, receivedAt);
+    // No longer than the fates, of which there is one for each.
+    for (const [index, fate] of fates.entries()) tellOf(messages[index] as RawMessage, fate, receivedAt);
     return fresh;
   };
 
@@ -92,25 +87,32 @@ export function createIntake<A>(
     if (lease.state === 'held') leases.end(lease, settlements.release(lease));
   };
 
+  /** What is handed out of a held message: nothing, when it can't be decoded or its group's order has ended. */
+  const open = (lease: Lease, broken: Set<string>, failedGroups: Set<string>): Message<A> | undefined => {
+    const group = groupOf(lease.raw);
+    if (group !== undefined && broken.has(group)) {
+      // Its group's order ends at a message before it, which could not be decoded or is being dead-lettered.
+      release(lease);
+      return undefined;
+    }
+    const decoded = decode(topic, lease.raw);
+    if (E.isRight(decoded)) return deliver(context, lease, decoded.right, failedGroups, settlements.settle);
+    if (group !== undefined) broken.add(group);
+    // It acts without a subscriber, and its failure is a `settleFailed` event.
+    void settlements.settle(lease, settlementOfInvalid(context, lease.raw, decoded.left, onInvalid));
+    return undefined;
+  };
+
   return {
     takeIn: (batch) => {
       const broken = new Set<string>();
       const failedGroups = new Set<string>();
-      return hold(batch, broken).flatMap((lease) => {
-        if (lease.state !== 'held') return [];
-        const group = groupOf(lease.raw);
-        if (group !== undefined && broken.has(group)) {
-          // Its group's order ends at a message before it, which could not be decoded or is being dead-lettered.
-          release(lease);
-          return [];
-        }
-        const decoded = decode(topic, lease.raw);
-        if (E.isRight(decoded)) return [deliver(context, lease, decoded.right, failedGroups, settlements.settle)];
-        if (group !== undefined) broken.add(group);
-        // It acts without a subscriber, and its failure is a `settleFailed` event.
-        void settlements.settle(lease, settlementOfInvalid(context, lease.raw, decoded.left, onInvalid));
-        return [];
-      });
+      const opened: Message<A>[] = [];
+      for (const lease of hold(batch, broken)) {
+        const message = lease.state === 'held' ? open(lease, broken, failedGroups) : undefined;
+        if (message !== undefined) opened.push(message);
+      }
+      return opened;
     },
     putBack: (batch) => {
       for (const lease of hold(batch, new Set())) release(lease);

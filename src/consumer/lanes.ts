@@ -86,7 +86,7 @@ export function inLanes<A, R>(
 
 /** Streams of several queues may be merged before `ackMap`: a group is one within its queue. */
 const laneOf = (message: Message<unknown>, groupId: string): string =>
-  `${(message as Delivered<unknown>)[ORIGIN]?.queueUrl ?? message.topic} ${groupId}`;
+  `${(message as Delivered<unknown>)[ORIGIN]?.context.queueUrl ?? message.topic} ${groupId}`;
 
 const failedGroupsOf = (message: Message<unknown>): Set<string> | undefined =>
   (message as Delivered<unknown>)[ORIGIN]?.failedGroups;

@@ -3,15 +3,15 @@ import { AWSConnectionError } from '../errors.js';
 import { errorInfo } from '../events.js';
 import { copyToDeadLetters } from './deadLetter.js';
 import { type Lease, lostSignal } from './lease.js';
-import type { Said } from './ledger.js';
 import { type QueueContext, tell } from './queueContext.js';
+import type { SaidEnds } from './said.js';
 
 /** What becomes of a message that is rejected. */
 export interface RejectedEnds {
   /** The copy is confirmed: now it may be deleted. */
   readonly deleteIt: () => void;
   /** There is no copy: it is left in the queue, and comes back with backoff. `said` hears what became of that. */
-  readonly comeBack: (said: Pick<Said, 'confirm' | 'fail'>) => void;
+  readonly comeBack: (said: SaidEnds) => void;
   /** The lease was lost, or the client closed: nothing more is done. */
   readonly giveUp: (then: () => void) => void;
 }
@@ -30,7 +30,7 @@ export function rejectMessage(
   context: QueueContext,
   lease: Lease,
   error: unknown,
-  said: Said,
+  said: SaidEnds,
   ends: RejectedEnds,
 ): void {
   let copied = false;
@@ -55,7 +55,11 @@ export function rejectMessage(
         ends.comeBack({ confirm: notRejected, fail: notRejected });
       },
       complete: () => {
-        if (!copied) ends.giveUp(() => said.fail(leaseLost(context, lease)));
+        if (!copied) {
+          ends.giveUp(() => {
+            said.fail(leaseLost(context, lease));
+          });
+        }
       },
     });
 }

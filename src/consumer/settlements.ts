@@ -5,10 +5,11 @@ import { exponentialBackoff } from '../operators/backoff.js';
 import type { Lease } from './lease.js';
 import type { Leases } from './leases.js';
 import { LONGEST_LEASE_SECONDS } from './leaseTerms.js';
-import { createLedger, type Said } from './ledger.js';
+import { createLedger } from './ledger.js';
 import type { QueueContext } from './queueContext.js';
 import { leaseLost, rejectMessage } from './rejectMessage.js';
 import { rememberedOf } from './remembered.js';
+import type { Said, SaidEnds } from './said.js';
 import { createSettlementBatcher } from './settlementBatcher.js';
 
 /** What is said of messages, on its way to SQS. */
@@ -69,7 +70,7 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
     });
   };
 
-  const changeVisibility = (lease: Lease, delayMs: number, said: Pick<Said, 'confirm' | 'fail'>): void => {
+  const changeVisibility = (lease: Lease, delayMs: number, said: SaidEnds): void => {
     const elapsedSeconds = (asyncScheduler.now() - lease.receivedAt) / 1_000;
     const longest = Math.floor(LONGEST_LEASE_SECONDS - elapsedSeconds);
     const seconds = Math.max(0, Math.min(longest, Math.ceil(delayMs / 1_000)));
@@ -80,11 +81,13 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
       onConfirmed: () => {
         said.confirm(seconds * 1_000);
       },
-      onFailed: said.fail,
+      onFailed: (error) => {
+        said.fail(error);
+      },
     });
   };
 
-  const giveBack = (lease: Lease, delayMs: number, said: Pick<Said, 'confirm' | 'fail'>): void => {
+  const giveBack = (lease: Lease, delayMs: number, said: SaidEnds): void => {
     leases.end(lease, () => {
       changeVisibility(lease, delayMs, said);
     });
@@ -113,7 +116,9 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
         });
         return;
       case 'ignore':
-        leases.end(lease, said.confirm);
+        leases.end(lease, () => {
+          said.confirm();
+        });
     }
   };
 
@@ -128,9 +133,10 @@ export function createSettlements(context: QueueContext, leases: Leases): Settle
       if (lease.state !== 'held') return throwError(() => leaseLost(context, lease));
       const said = ledger.open(lease.raw, settlement._tag);
       lease.settlement = settlement._tag;
-      lease.confirmed$ = said.confirmed$;
+      const confirmed$ = said.confirmed();
+      lease.confirmed$ = confirmed$;
       carryOut(lease, settlement, said);
-      return said.confirmed$;
+      return confirmed$;
     },
     release: (lease) => {
       const said = ledger.open(lease.raw, 'release');

@@ -14,5 +14,5 @@ export function tellHandled(message: Message<unknown>, startedAt: number, outcom
   const { id, receiveCount } = message;
   const failure = outcome === 'completed' || outcome === 'cancelled' ? {} : { error: errorInfo(error) };
   const durationMs = asyncScheduler.now() - startedAt;
-  tell(origin, () => ({ type: 'handled', id, receiveCount, outcome, durationMs, ...failure }));
+  tell(origin.context, () => ({ type: 'handled', id, receiveCount, outcome, durationMs, ...failure }));
 }

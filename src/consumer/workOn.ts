@@ -1,13 +1,13 @@
 import {
   asyncScheduler,
-  defer,
   from,
   Observable,
   type ObservableInput,
   type ObservedValueOf,
-  type Subscription,
-  takeWhile,
+  type Observer,
+  type Subscriber,
   timer,
+  type Unsubscribable,
 } from 'rxjs';
 import { MessageProcessingError } from '../errors.js';
 import type { Message } from '../message/message.js';
@@ -41,95 +41,134 @@ export interface WorkOptions<A, O extends ObservableInput<unknown>> {
  */
 export function workOn<A, O extends ObservableInput<unknown>>(
   message: Message<A>,
-  { project, timeoutMs, onCompleted, onFailed, onLost }: WorkOptions<A, O>,
+  options: WorkOptions<A, O>,
 ): Observable<ObservedValueOf<O>> {
-  // One subscriber where operators would be eight: there is one for each message in flight, of which there may be thousands.
   return new Observable((subscriber) => {
-    const startedAt = asyncScheduler.now();
-    const cancellation = new Cancellation();
-    let work: Subscription | undefined;
-    let isWorking = false;
+    new Work(message, options, subscriber).begin();
+  });
+}
 
-    const hasLeft = (): boolean => subscriber.closed;
+/** One object where operators would be eight, or closures ten: there is one for each message in flight, of which there may be thousands. */
+class Work<A, O extends ObservableInput<unknown>> implements Observer<ObservedValueOf<O>>, Unsubscribable {
+  readonly #message: Message<A>;
+  readonly #options: WorkOptions<A, O>;
+  readonly #output: Subscriber<ObservedValueOf<O>>;
+  readonly #cancellation = new Cancellation();
+  readonly #startedAt = asyncScheduler.now();
+  #input: Unsubscribable | undefined;
+  #isWorking = false;
 
-    const unsubscribe = (): void => {
-      guarded(() => work?.unsubscribe());
-    };
-    const cancel = (reason?: Error): void => {
-      cancellation.cancel(reason);
-      unsubscribe();
-    };
-    /** Whether it was under way until now. */
-    const isOverNow = (): boolean => {
-      const wasWorking = isWorking;
-      isWorking = false;
-      return wasWorking;
-    };
-    const cancelAndTell = (): void => {
-      if (!isOverNow()) return;
-      cancel();
-      tellHandled(message, startedAt, 'cancelled');
-    };
-    const fail = (outcome: 'failed' | 'timedOut', error: unknown): void => {
-      tellHandled(message, startedAt, outcome, error);
-      // Whoever heard of it may have ended the consumer.
-      if (hasLeft()) return;
-      guarded(() => {
-        onFailed(error);
-      });
-    };
+  constructor(message: Message<A>, options: WorkOptions<A, O>, output: Subscriber<ObservedValueOf<O>>) {
+    this.#message = message;
+    this.#options = options;
+    this.#output = output;
+  }
 
-    subscriber.add(() => {
-      cancelAndTell();
-      unsubscribe();
-    });
-    subscriber.add(
-      message.lost$.subscribe(() => {
-        cancelAndTell();
-        guarded(onLost);
-        subscriber.complete();
+  begin(): void {
+    const { timeoutMs } = this.#options;
+    this.#output.add(this);
+    this.#output.add(
+      this.#message.lost$.subscribe(() => {
+        this.#lose();
       }),
     );
-    if (hasLeft()) return;
+    if (this.#hasLeft()) return;
     if (timeoutMs < Infinity) {
-      subscriber.add(
+      this.#output.add(
         timer(timeoutMs).subscribe(() => {
-          if (!isOverNow()) return;
-          const error = tookTooLong(timeoutMs, message);
-          // First what becomes of the message: a handler that settles it as it is cancelled comes too late.
-          fail('timedOut', error);
-          cancel(error);
-          subscriber.complete();
+          this.#expire(timeoutMs);
         }),
       );
     }
-    isWorking = true;
+    this.#isWorking = true;
     guarded(() => {
-      work = defer(() => from(project(message.value, message, cancellation)))
-        // While it emits in `subscribe` there is nothing to unsubscribe yet: whoever has left is asked of, not the value.
-        // eslint-disable-next-line rxjs-x/no-ignored-takewhile-value
-        .pipe(takeWhile(() => !hasLeft()))
-        .subscribe({
-          next: (value) => {
-            // While it is told that it took too long it may go on.
-            if (isWorking) subscriber.next(value);
-          },
-          error: (error: unknown) => {
-            if (!isOverNow()) return;
-            fail('failed', error);
-            subscriber.complete();
-          },
-          complete: () => {
-            if (!isOverNow()) return;
-            // Whoever hears of it may end the consumer: what was done is acknowledged by then.
-            guarded(onCompleted);
-            tellHandled(message, startedAt, 'completed');
-            subscriber.complete();
-          },
-        });
+      this.#start();
     });
-    if (hasLeft()) unsubscribe();
-  });
+  }
+
+  #start(): void {
+    // Known before it emits: work that emits while it is subscribed to can be unsubscribed, too.
+    new Observable<ObservedValueOf<O>>((input) => {
+      this.#input = input;
+      const { project } = this.#options;
+      from(project(this.#message.value, this.#message, this.#cancellation)).subscribe(input);
+    }).subscribe(this);
+  }
+
+  next(value: ObservedValueOf<O>): void {
+    // While it is told that it took too long it may go on.
+    if (this.#isWorking) this.#output.next(value);
+  }
+
+  error(error: unknown): void {
+    if (!this.#isOverNow()) return;
+    this.#fail('failed', error);
+    this.#output.complete();
+  }
+
+  complete(): void {
+    if (!this.#isOverNow()) return;
+    // Whoever hears of it may end the consumer: what was done is acknowledged by then.
+    guarded(this.#options.onCompleted);
+    tellHandled(this.#message, this.#startedAt, 'completed');
+    this.#output.complete();
+  }
+
+  /** The output was left, or is over. */
+  unsubscribe(): void {
+    this.#cancelAndTell();
+    this.#leave();
+  }
+
+  #lose(): void {
+    this.#cancelAndTell();
+    guarded(this.#options.onLost);
+    this.#output.complete();
+  }
+
+  #expire(timeoutMs: number): void {
+    if (!this.#isOverNow()) return;
+    const error = tookTooLong(timeoutMs, this.#message);
+    // First what becomes of the message: a handler that settles it as it is cancelled comes too late.
+    this.#fail('timedOut', error);
+    this.#cancel(error);
+    this.#output.complete();
+  }
+
+  #fail(outcome: 'failed' | 'timedOut', error: unknown): void {
+    tellHandled(this.#message, this.#startedAt, outcome, error);
+    // Whoever heard of it may have ended the consumer.
+    if (this.#hasLeft()) return;
+    guarded(() => {
+      this.#options.onFailed(error);
+    });
+  }
+
+  #cancelAndTell(): void {
+    if (!this.#isOverNow()) return;
+    this.#cancel();
+    tellHandled(this.#message, this.#startedAt, 'cancelled');
+  }
+
+  #cancel(reason?: Error): void {
+    this.#cancellation.cancel(reason);
+    this.#leave();
+  }
+
+  #leave(): void {
+    guarded(() => this.#input?.unsubscribe());
+  }
+
+  /** Whether it was under way until now. */
+  #isOverNow(): boolean {
+    const wasWorking = this.#isWorking;
+    this.#isWorking = false;
+    return wasWorking;
+  }
+
+  #hasLeft(): boolean {
+    return this.#output.closed;
+  }
 }
 
 const tookTooLong = (timeoutMs: number, { id: messageId, topic }: Message<unknown>): MessageProcessingError =>

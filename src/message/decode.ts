@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { pipe } from 'fp-ts/lib/function.js';
 import {
   type ErrorContext,
   InvalidMessageError,
@@ -26,20 +25,14 @@ export type Unreadable = InvalidMessageError | ValidationFailedError | Subscript
 /** Reads a received message: JSON, the envelope where there is one, the event type, the codec. */
 export function decode<A>(topic: Topic<A>, raw: RawMessage): E.Either<Unreadable, Decoded<A>> {
   const context = { topic: topic.name, messageId: raw.messageId };
-  return pipe(
-    readEnvelope(raw, topic.name),
-    E.chainW((unwrapped) =>
-      pipe(
-        typed(topic, unwrapped, context),
-        E.chainW(({ input, type }) =>
-          pipe(
-            decodeBy(topic.codec, input, context),
-            E.map((value) => decoded(value, type, unwrapped)),
-          ),
-        ),
-      ),
-    ),
-  );
+  // Step by step, as in encode: by `chain` each message would pay for a closure and a list with each step.
+  const unwrapped = readEnvelope(raw, topic.name);
+  if (E.isLeft(unwrapped)) return unwrapped;
+  const typedInput = typed(topic, unwrapped.right, context);
+  if (E.isLeft(typedInput)) return typedInput;
+  const { input, type } = typedInput.right;
+  const value = decodeBy(topic.codec, input, context);
+  return E.isLeft(value) ? value : E.right(decoded(value.right, type, unwrapped.right));
 }
 
 function decoded<A>(value: A, type: string | undefined, { attributes }: Unwrapped): Decoded<A> {

@@ -26,12 +26,17 @@ export function readEnvelope(raw: RawMessage, topic?: string): E.Either<InvalidM
     const { body } = raw;
     const json = readJson(body);
     const attributes = decodeAttributes(raw.attributes);
-    const isRaw = Object.keys(attributes).some((name) => !ADDED_ON_THE_WAY.has(name));
-    return isRaw || !isEnvelope(json) ? E.right({ body, json, attributes }) : E.right(opened(json));
+    return isRaw(attributes) || !isEnvelope(json) ? E.right({ body, json, attributes }) : E.right(opened(json));
   } catch {
     // The engine's text quotes the body.
     return E.left(new InvalidMessageError('not-json', 'the body is not JSON', context));
   }
+}
+
+/** Whether there is an attribute of the message's own. */
+function isRaw(attributes: Unwrapped['attributes']): boolean {
+  for (const name in attributes) if (!ADDED_ON_THE_WAY.has(name)) return true;
+  return false;
 }
 
 /** What `reject` adds to a copy, and SNS to what it could not deliver. [D: SNS dead-letter queues] */
@@ -47,18 +52,20 @@ interface Envelope {
   readonly MessageAttributes?: unknown;
 }
 
-const FORMS: Readonly<Record<Exclude<keyof Envelope, 'MessageAttributes'>, RegExp>> = {
+type Required = Exclude<keyof Envelope, 'MessageAttributes'>;
+
+const FORMS = Object.entries({
   Type: /^Notification$/,
   MessageId: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   TopicArn: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/,
   Timestamp: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/,
   Message: /^/,
-};
+} satisfies Record<Required, RegExp>);
 
 export function isEnvelope(json: unknown): json is Envelope {
   if (typeof json !== 'object' || json === null) return false;
   const fields = json as Readonly<Partial<Record<string, unknown>>>;
-  return Object.entries(FORMS).every(([name, form]) => {
+  return FORMS.every(([name, form]) => {
     const field = fields[name];
     return typeof field === 'string' && form.test(field);
   });

@@ -81,8 +81,10 @@ export function attributeBytes(attributes: RawAttributes): number {
 
 /** Attributes as users see them. */
 export function decodeAttributes(attributes: RawAttributes): Readonly<Record<string, string | Uint8Array>> {
-  const entries = Object.entries(attributes).map(
-    ([name, { stringValue, binaryValue }]): [string, string | Uint8Array] => [name, stringValue ?? binaryValue ?? ''],
+  const entries = Object.entries(attributes);
+  // Most have none.
+  if (entries.length === 0) return {};
+  return Object.fromEntries(
+    entries.map(([name, { stringValue, binaryValue }]) => [name, stringValue ?? binaryValue ?? '']),
   );
-  return Object.fromEntries(entries);
 }

@@ -1,11 +1,9 @@
-import { groupBy, mergeAll, mergeMap, Observable, type OperatorFunction, Subject, takeUntil } from 'rxjs';
-
-/** Inners are merged in so many groups. */
-const GROUPS = 64;
+import { mergeAll, Observable, type OperatorFunction, Subject, takeUntil } from 'rxjs';
+import { createUnderWay } from './underWay.js';
 
 /**
- * `mergeAll` for thousands at once. That of RxJS looks for an inner that has ended among all that are under way; here it does
- * so in one of 64 groups. Where a bound is given, that is how many there are at most, and there is one group.
+ * `mergeAll` for thousands at once. That of RxJS looks for an inner that has ended among all that are under way; here it is found
+ * in one step. Where a bound is given, that is how many there are at most, and it is that of RxJS.
  *
  * ```text
  * source      -a---b--|
@@ -17,19 +15,35 @@ const GROUPS = 64;
 export function mergeMany<T>(concurrency = Infinity): OperatorFunction<Observable<T>, T> {
   if (concurrency < Infinity) return mergeAll(concurrency);
   return (source) =>
+    // No operator of RxJS finds an inner in one step.
     new Observable((subscriber) => {
       const left = new Subject<void>();
-      // `groupBy` would hold on to the source until its last group is left: nothing may begin while what is under way is cancelled.
+      let isComplete = false;
+      const completeWhenDone = (): void => {
+        if (isComplete && inners.size === 0) subscriber.complete();
+      };
+      const error = (fault: unknown): void => {
+        subscriber.error(fault);
+      };
+      const inners = createUnderWay<T>({
+        next: (value) => {
+          subscriber.next(value);
+        },
+        error,
+        complete: completeWhenDone,
+      });
+      // First the source: nothing may begin while what is under way is cancelled.
       subscriber.add(() => {
         left.next();
+        inners.unsubscribe();
       });
-      let serial = 0;
-      source
-        .pipe(
-          takeUntil(left),
-          groupBy(() => (serial += 1) % GROUPS),
-          mergeMap((group$) => group$.pipe(mergeAll(Infinity)), GROUPS),
-        )
-        .subscribe(subscriber);
+      source.pipe(takeUntil(left)).subscribe({
+        next: inners.begin,
+        error,
+        complete: () => {
+          isComplete = true;
+          completeWhenDone();
+        },
+      });
     });
 }
