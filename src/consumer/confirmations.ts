@@ -15,7 +15,7 @@ export function createConfirmations(): Confirmations {
   const completeWhenDone = (): void => {
     if (awaited.size === 0) all?.complete();
   };
-  const awaited = createUnderWay<void>({
+  const awaited = createUnderWay<unknown>({
     next: noop,
     // It has been told as a `settleFailed` event; the next messages go on.
     error: completeWhenDone,

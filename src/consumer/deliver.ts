@@ -23,7 +23,7 @@ export interface Delivered<A> extends Message<A> {
 
 /** What not every message has. They are added one by one: spread into the literal they would cost more than all the rest. */
 type Optional = 'type' | 'groupId' | 'sequenceNumber';
-type Draft<A> = Omit<Delivered<A>, Optional> & { -readonly [K in Optional]?: string };
+type Draft<A> = Omit<Delivered<A>, Optional> & Partial<Record<Optional, string>>;
 
 /** The user's view of a lease. */
 export function deliver<A>(

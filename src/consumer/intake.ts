@@ -77,8 +77,10 @@ export function createIntake<A>(
     const fresh = fates.filter((fate) => typeof fate === 'object');
     credits.giveBack(messages.length - fresh.length);
     tellOfLost();
-    // No longer than the fates, of which there is one for each.
-    for (const [index, fate] of fates.entries()) tellOf(messages[index] as RawMessage, fate, receivedAt);
+    fates.forEach((fate, index) => {
+      const raw = messages[index];
+      if (raw !== undefined) tellOf(raw, fate, receivedAt);
+    });
     return fresh;
   };
 

@@ -1,12 +1,13 @@
 import { defer, EMPTY, type Observable, of, Subject } from 'rxjs';
 import type { SettlementKind } from '../events.js';
 import type { RawMessage } from '../message/rawMessage.js';
+import type { Listed } from '../operators/roster.js';
 
 /** Clocks are set by some milliseconds all the time; beyond this one was set back. */
 const CLOCK_STEP_MS = 1_000;
 
 /** A message this consumer has received and not yet settled, and until when SQS keeps it from others. */
-export interface Lease {
+export interface Lease extends Listed<Lease> {
   readonly raw: RawMessage;
   /** Of the latest receipt: a message that came in again while it was held has a new one. */
   receiptHandle: string;
@@ -42,6 +43,12 @@ export function createLease(raw: RawMessage, receivedAt: number, visibilityMs: n
     state: 'held',
     renewal: 'none',
     failures: 0,
+    afterRenewal: undefined,
+    settlement: undefined,
+    confirmed$: undefined as Lease['confirmed$'],
+    lost: undefined,
+    before: undefined,
+    after: undefined,
   };
 }
 

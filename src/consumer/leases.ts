@@ -3,6 +3,7 @@ import { errorInfo } from '../events.js';
 import type { RawMessage } from '../message/rawMessage.js';
 import { exponentialBackoff } from '../operators/backoff.js';
 import { createAlarm } from './alarm.js';
+import { createHoldings } from './holdings.js';
 import { announceEnd, createLease, followClock, type Lease, receiptOf } from './lease.js';
 import { leaseTerms } from './leaseTerms.js';
 import { type QueueContext, tell } from './queueContext.js';
@@ -61,14 +62,14 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
   const { visibilityMs, limitOf } = terms;
   const slackMs = visibilityMs / 10;
   const retryBackoff = exponentialBackoff({ initialMs: 200, maxMs: visibilityMs / 4, random: context.port.random });
-  const held = new Map<string, Lease>();
+  const held = createHoldings();
   let abandoned = false;
   /** Leases that have ended together, and of which nobody was told yet: while there are any, nothing is over. */
   let untold = 0;
 
   /** Takes a lease out, without a word yet: what ends together has ended before anybody is told and acts on it. */
   const takeOut = (lease: Lease, state: 'settled' | 'lost'): void => {
-    held.delete(lease.raw.messageId);
+    held.remove(lease);
     lease.state = state;
     if (held.size === 0) rest();
   };
@@ -101,7 +102,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     const now = asyncScheduler.now();
     const due: Lease[] = [];
     const over: Lease[] = [];
-    for (const lease of held.values()) {
+    for (const lease of held.all()) {
       followClock(lease, now, visibilityMs);
       if (lease.expiresAt <= now) over.push(lease);
       else if (lease.dueAt <= now + slackMs && lease.renewal === 'none') {
@@ -112,7 +113,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     loseOver(over)();
     renewals.ask(due);
     let earliest = Infinity;
-    for (const { dueAt } of held.values()) earliest = Math.min(earliest, dueAt);
+    for (const { dueAt } of held.all()) earliest = Math.min(earliest, dueAt);
     if (earliest < Infinity) alarm.by(earliest);
   };
 
@@ -160,13 +161,11 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
       return held.size + untold;
     },
     get oldest() {
-      // In the order of receipt.
-      for (const { receivedAt } of held.values()) return receivedAt;
-      return undefined;
+      return held.oldest?.receivedAt;
     },
     add: (raw, receivedAt) => {
       const lease = createLease(raw, receivedAt, visibilityMs);
-      held.set(raw.messageId, lease);
+      held.add(lease);
       alarm.by(lease.dueAt);
       return lease;
     },
@@ -190,7 +189,7 @@ export function createLeases({ context, visibilityTimeoutSeconds, maxLeaseSecond
     },
     abandon: (plan) => {
       abandoned = true;
-      const unsettled = [...held.values()].filter(({ confirmed$ }) => confirmed$ === undefined);
+      const unsettled = held.all().filter(({ confirmed$ }) => confirmed$ === undefined);
       for (const lease of unsettled) takeOut(lease, 'lost');
       for (const lease of unsettled) finish(lease, plan(lease));
       if (held.size === 0) rest();

@@ -20,7 +20,9 @@ type Ear = Subscriber<void>;
  */
 export class Said implements SaidEnds {
   readonly #context: QueueContext;
-  readonly #message: RawMessage;
+  // Not the message: until SQS has answered nothing else needs its body and its value any more.
+  readonly #id: string;
+  readonly #receiveCount: number;
   readonly #settlement: SettlementKind;
   readonly #onEnd: (tellListeners: () => void) => void;
   readonly #saidAt = asyncScheduler.now();
@@ -31,12 +33,13 @@ export class Said implements SaidEnds {
 
   constructor(
     context: QueueContext,
-    message: RawMessage,
+    { messageId, receiveCount }: RawMessage,
     settlement: SettlementKind,
     onEnd: (tellListeners: () => void) => void,
   ) {
     this.#context = context;
-    this.#message = message;
+    this.#id = messageId;
+    this.#receiveCount = receiveCount;
     this.#settlement = settlement;
     this.#onEnd = onEnd;
   }
@@ -64,9 +67,8 @@ export class Said implements SaidEnds {
   }
 
   #told() {
-    const { messageId: id, receiveCount } = this.#message;
     const durationMs = asyncScheduler.now() - this.#saidAt;
-    return { id, receiveCount, settlement: this.#settlement, durationMs };
+    return { id: this.#id, receiveCount: this.#receiveCount, settlement: this.#settlement, durationMs };
   }
 
   #conclude(end: (ear: Ear) => void): void {

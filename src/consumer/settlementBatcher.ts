@@ -6,6 +6,7 @@ import { OPERATIONS } from '../client/operations.js';
 import { AWSConnectionError } from '../errors.js';
 import { exponentialBackoff } from '../operators/backoff.js';
 import { batchBy } from '../operators/batchBy.js';
+import { createRoster, type Listed } from '../operators/roster.js';
 import type { QueueContext } from './queueContext.js';
 
 /** Calls of one kind under way at once; each settles up to 10 messages. */
@@ -34,7 +35,7 @@ export interface SettlementBatcher {
   complete(): void;
 }
 
-interface Attempt {
+interface Attempt extends Listed<Attempt> {
   readonly entry: SettlementEntry;
   tries: number;
 }
@@ -54,12 +55,12 @@ export function createSettlementBatcher(
   const again = new Subject<readonly Attempt[]>();
   const flushes = new Subject<void>();
   const ended = new Subject<void>();
-  const pending = new Set<Attempt>();
+  const pending = createRoster<Attempt>();
   let completing = false;
   let closed = false;
 
   const finish = (attempt: Attempt, error?: AWSConnectionError): void => {
-    pending.delete(attempt);
+    pending.remove(attempt);
     if (error === undefined) attempt.entry.onConfirmed();
     else attempt.entry.onFailed(error);
     if (completing && pending.size === 0) ended.next();
@@ -80,12 +81,12 @@ export function createSettlementBatcher(
 
   const conclude = (batch: readonly Attempt[], answer: BatchAnswer<BatchResponse>): void => {
     const failed: Attempt[] = [];
-    for (const [index, attempt] of batch.entries()) {
+    batch.forEach((attempt, index) => {
       attempt.tries += 1;
       const fault = faultOf(operation, answer, String(index));
       if (fault !== undefined && mayTryAgain(attempt, fault)) failed.push(attempt);
       else finish(attempt, fault?.error);
-    }
+    });
     if (answer instanceof AWSConnectionError) {
       if (failed.length > 0) again.next(failed);
     } else {
@@ -113,12 +114,12 @@ export function createSettlementBatcher(
     .subscribe();
   port.closed$.pipe(takeUntil(ended)).subscribe(() => {
     closed = true;
-    for (const attempt of pending) finish(attempt, notConfirmed(operation));
+    for (const attempt of pending.all()) finish(attempt, notConfirmed(operation));
   });
 
   return {
     push: (entry) => {
-      const attempt = { entry, tries: 0 };
+      const attempt: Attempt = { entry, tries: 0, before: undefined, after: undefined };
       pending.add(attempt);
       if (closed) finish(attempt, notConfirmed(operation));
       else attempts.next(attempt);

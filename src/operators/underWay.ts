@@ -1,10 +1,11 @@
 import { Observable, type Observer, type Subscriber, Subscription } from 'rxjs';
+import { createRoster, type Listed, type Roster } from './roster.js';
 
 /** Observables under way side by side, of which any may be the next to end. */
 export interface UnderWay<T> {
   readonly size: number;
   /** Subscribes to one more. */
-  begin(source$: Observable<T>): void;
+  begin(source: Observable<T>): void;
   /** Unsubscribes all of them, in the order in which they began. */
   unsubscribe(): void;
 }
@@ -14,43 +15,44 @@ export interface UnderWay<T> {
  * all it holds. `heard` is told what each of them emits; an end it is told of once that one is let go of, and counted no more.
  */
 export function createUnderWay<T>(heard: Observer<T>): UnderWay<T> {
-  const all = new Set<Subscription>();
+  const all = createRoster<One<T>>();
   return {
     get size() {
       return all.size;
     },
-    begin: (source$) => {
-      const one = new One(all, heard);
+    begin: (source) => {
       // Known before it emits: what emits while it is subscribed to can be unsubscribed, too.
-      new Observable<T>((subscriber) => {
-        one.begin(subscriber);
-        source$.subscribe(subscriber);
-      }).subscribe(one);
+      const subscribe = (subscriber: Subscriber<T>): void => {
+        one.subscription = subscriber;
+        all.add(one);
+        source.subscribe(subscriber);
+      };
+      const one = new One(all, heard);
+      new Observable(subscribe).subscribe(one);
     },
     unsubscribe: () => {
       // A composite goes on where a teardown throws, and throws in the end.
       const composite = new Subscription();
-      for (const subscription of all) composite.add(subscription);
-      all.clear();
+      for (const one of all.all()) {
+        all.remove(one);
+        composite.add(one.subscription);
+      }
       composite.unsubscribe();
     },
   };
 }
 
 /** A class, because three closures would be half a kilobyte for each that is under way. */
-class One<T> implements Observer<T> {
-  readonly #all: Set<Subscription>;
+class One<T> implements Observer<T>, Listed<One<T>> {
+  readonly #all: Roster<One<T>>;
   readonly #heard: Observer<T>;
-  #subscriber: Subscriber<T> | undefined;
+  subscription: Subscription | undefined;
+  before: One<T> | undefined;
+  after: One<T> | undefined;
 
-  constructor(all: Set<Subscription>, heard: Observer<T>) {
+  constructor(all: Roster<One<T>>, heard: Observer<T>) {
     this.#all = all;
     this.#heard = heard;
-  }
-
-  begin(subscriber: Subscriber<T>): void {
-    this.#subscriber = subscriber;
-    this.#all.add(subscriber);
   }
 
   next(value: T): void {
@@ -58,8 +60,11 @@ class One<T> implements Observer<T> {
   }
 
   error(error: unknown): void {
-    this.#letGo();
-    this.#heard.error(error);
+    try {
+      this.#letGo();
+    } finally {
+      this.#heard.error(error);
+    }
   }
 
   complete(): void {
@@ -71,8 +76,7 @@ class One<T> implements Observer<T> {
   }
 
   #letGo(): void {
-    const subscriber = this.#subscriber as Subscriber<T>;
-    this.#all.delete(subscriber);
-    subscriber.unsubscribe();
+    this.#all.remove(this);
+    this.subscription?.unsubscribe();
   }
 }
