@@ -38,8 +38,21 @@ export function encode<A>(topic: Topic<A>, value: A): E.Either<Refusal, EncodedM
   if (E.isLeft(own)) return own;
   const attributes = marked(own.right, body.right);
   const bytes = Buffer.byteLength(body.right) + attributeBytes(attributes);
-  const message = { ...address.right, ...contentId(topic, type, body.right), body: body.right, attributes, bytes };
+  const message = addressed({ body: body.right, attributes, bytes }, address.right, contentId(topic, type, body.right));
   return fitting(message, topic.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES, context);
+}
+
+/** What is not said has no key. Key by key: copies by `...` cost a FIFO topic's value as much as all else here. */
+function addressed(
+  message: { -readonly [K in keyof EncodedMessage]: EncodedMessage[K] },
+  { groupId, deduplicationId, subject }: Address,
+  content: string | undefined,
+): EncodedMessage {
+  if (groupId !== undefined) message.groupId = groupId;
+  const id = content ?? deduplicationId;
+  if (id !== undefined) message.deduplicationId = id;
+  if (subject !== undefined) message.subject = subject;
+  return message;
 }
 
 /**
@@ -50,13 +63,11 @@ function contentId<A>(
   { contentBasedDeduplication }: Topic<A>,
   type: string | undefined,
   body: string,
-): Pick<Address, 'deduplicationId'> {
-  if (!contentBasedDeduplication || type === undefined) return {};
-  return {
-    deduplicationId: createHash('sha256')
-      .update(JSON.stringify([type, body]))
-      .digest('hex'),
-  };
+): string | undefined {
+  if (!contentBasedDeduplication || type === undefined) return undefined;
+  return createHash('sha256')
+    .update(JSON.stringify([type, body]))
+    .digest('hex');
 }
 
 interface WireForm {
@@ -101,6 +112,8 @@ function bodyOf(payload: unknown, context: ErrorContext): E.Either<InvalidMessag
 const notJson = (why: string, context: ErrorContext): InvalidMessageError =>
   new InvalidMessageError('not-json', `the encoded value can't travel as JSON: ${why}`, context);
 
+const NO_ATTRIBUTES: E.Either<never, RawAttributes> = E.right({});
+
 function attributesOf<A>(
   topic: Topic<A>,
   value: A,
@@ -108,6 +121,7 @@ function attributesOf<A>(
   context: ErrorContext,
 ): E.Either<InvalidMessageError, RawAttributes> {
   try {
+    if (topic.attributes === undefined && type === undefined) return NO_ATTRIBUTES;
     const encoded = encodeAttributes(topic.attributes?.(value) ?? {}, type);
     return E.isRight(encoded) ? encoded : E.left(badAttributes(encoded.left, context));
   } catch {
@@ -118,7 +132,7 @@ function attributesOf<A>(
 /** A value that is itself a notification of SNS would be opened on arrival; with an attribute it is known to be raw. */
 function marked(attributes: RawAttributes, body: string): RawAttributes {
   // Only a body that may be one is parsed.
-  const isOne = body.includes('"TopicArn"') && Object.keys(attributes).length === 0 && isEnvelope(readJson(body));
+  const isOne = body.includes('TopicArn') && Object.keys(attributes).length === 0 && isEnvelope(readJson(body));
   return isOne ? NOT_AN_ENVELOPE : attributes;
 }
 

@@ -21,7 +21,7 @@ export function placeOf(text: string): Place {
 }
 
 /** Partitions by the beginning of their regions' names; every other region is in `aws`. [SDK: partitions] */
-const PARTITIONS: Readonly<Record<string, string>> = {
+const PARTITIONS = Object.entries({
   'cn-': 'aws-cn',
   'eu-isoe-': 'aws-iso-e',
   'eusc-': 'aws-eusc',
@@ -29,10 +29,10 @@ const PARTITIONS: Readonly<Record<string, string>> = {
   'us-iso-': 'aws-iso',
   'us-isob-': 'aws-iso-b',
   'us-isof-': 'aws-iso-f',
-};
+});
 
 /** The ARN of a topic or queue. */
 export function arnOf(service: 'sns' | 'sqs', region: string, accountId: string, name: string): string {
-  const [, partition = 'aws'] = Object.entries(PARTITIONS).find(([prefix]) => region.startsWith(prefix)) ?? [];
+  const [, partition = 'aws'] = PARTITIONS.find(([prefix]) => region.startsWith(prefix)) ?? [];
   return ['arn', partition, service, region, accountId, name].join(':');
 }
