@@ -70,6 +70,32 @@ describe('createPace', () => {
     });
   });
 
+  it('takes a turn at once where there is one, by the same count', () => {
+    marbles((m) => {
+      const { take, turn$ } = createPace(() => 10);
+      expect([take(), take()]).to.deep.equal([true, false]);
+      m.expectObservable(turn$).toBe('100ms (t|)', { t: undefined });
+      at(m, 150, () => expect(take()).to.equal(false));
+      at(m, 200, () => expect([take(), take()]).to.deep.equal([true, false]));
+    });
+  });
+
+  it('takes no turn before those who wait, nor while one is being given', () => {
+    marbles((m) => {
+      let perSecond = 1;
+      const { take, turn$ } = createPace(() => perSecond);
+      const taken: boolean[] = [take()];
+      turn$.subscribe(() => taken.push(take()));
+      at(m, 10, () => {
+        perSecond = Infinity;
+        taken.push(take());
+      });
+      m.flush();
+      expect(taken).to.deep.equal([true, false, false]);
+      expect(take()).to.equal(true);
+    });
+  });
+
   it('goes on at its rate when the clock is set back', () => {
     let turns = 0;
     const { turn$ } = createPace(() => 10);

@@ -7,8 +7,8 @@ import { createPace, type Pace } from './pace.js';
 
 /** What all sinks of a topic share. */
 export interface Channel {
-  /** Emits once and completes, when a request may begin: in the same tick, unless `rateLimit` or throttling says later. */
-  readonly turn$: Observable<void>;
+  /** Undefined: a request may begin at once. Else emits once and completes, when it may: `rateLimit` or throttling says so. */
+  turn(): Observable<void> | undefined;
   /** As {@link Congestion} has it. */
   readonly begin: Congestion['begin'];
   readonly lanes: Lanes;
@@ -39,9 +39,14 @@ function createChannel(port: MessagingPort, topic: AnyTopic, cap: Pace): Channel
     port.emit(() => ({ type: 'slowed', at: asyncScheduler.now(), topic: topic.name, requestsPerSecond }));
   });
   const pace = createPace(congestion.perSecond);
+  // The topic's turn first: a place in the client's row is only taken by who can go.
+  const later$ = pace.turn$.pipe(concatMap(() => cap.turn$));
   return {
-    // The topic's turn first: a place in the client's row is only taken by who can go.
-    turn$: pace.turn$.pipe(concatMap(() => cap.turn$)),
+    // Mostly nobody waits: then it is asked for nothing that would have to be subscribed to.
+    turn: () => {
+      if (!pace.take()) return later$;
+      return cap.take() ? undefined : cap.turn$;
+    },
     begin: congestion.begin,
     lanes: createLanes(),
   };

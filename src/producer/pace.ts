@@ -3,6 +3,8 @@ import { LONGEST_MS } from '../operators/backoff.js';
 
 /** Lets things begin at a rate. */
 export interface Pace {
+  /** Takes a turn at once where that needs no place in the row, and says whether it did. */
+  take(): boolean;
   /** Each subscription is a place in the row: emits once and completes, when its turn has come. Who leaves makes room. */
   readonly turn$: Observable<void>;
 }
@@ -67,6 +69,12 @@ export function createPace(perSecond: () => number): Pace {
   };
 
   return {
+    take: () => {
+      // Nobody is passed by: neither those in the row, nor those whom it is being served to.
+      if (isServing || row.size > 0 || untilToken(0) > 0) return false;
+      tokens -= 1;
+      return true;
+    },
     // The row is one for all: there is no operator for a place in it.
     turn$: new Observable((subscriber) => {
       row.add(subscriber);

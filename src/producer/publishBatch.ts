@@ -4,20 +4,18 @@ import type { BatchResponse, MessagingPort, PublishedEntry, PublishEntry } from 
 import { OPERATIONS } from '../client/operations.js';
 import { AWSConnectionError, MessagingError } from '../errors.js';
 import type { EncodedMessage } from '../message/encode.js';
-import type { Topic } from '../topic.js';
-import { topicArn } from '../topology/resolve.js';
 
 /** The truth of each entry, or why the whole request failed. */
 export type BatchAnswer = BatchResponse<PublishedEntry> | MessagingError;
 
-/** Makes one request. Emits its answer; never errors. The topic's ARN may be known only now, so it is looked up here. */
-export function publishBatch<A>(
-  port: MessagingPort,
-  topic: Topic<A>,
-  messages: readonly EncodedMessage[],
+/** Makes one request. Emits its answer; never errors. The topic's ARN may be known only now, so it is asked for each time. */
+export function publishBatch(
+  { calls }: Pick<MessagingPort, 'calls'>,
+  topicArn$: Observable<string>,
+  batch: readonly { readonly message: EncodedMessage }[],
 ): Observable<BatchAnswer> {
-  return topicArn(port, topic).pipe(
-    mergeMap((arn) => port.calls.publishBatch({ topicArn: arn, entries: messages.map(toEntry) }), 1),
+  return topicArn$.pipe(
+    mergeMap((topicArn) => calls.publishBatch({ topicArn, entries: batch.map(toEntry) }), 1),
     catchError((error: unknown) =>
       of(error instanceof MessagingError ? error : classify(error, OPERATIONS.publishBatch)),
     ),
@@ -32,7 +30,9 @@ export const isOfTheWhole = (answer: BatchAnswer): boolean =>
 export function outcomeOf(answer: BatchAnswer, position: number): PublishedEntry | MessagingError {
   if (answer instanceof MessagingError) return answer;
   const id = String(position);
-  const published = answer.successful.find((entry) => entry.id === id);
+  // Where all were taken, each mostly stands at its position.
+  const there = answer.successful[position];
+  const published = there?.id === id ? there : answer.successful.find((entry) => entry.id === id);
   if (published !== undefined) return published;
   const { code, senderFault } = answer.failed.find((entry) => entry.id === id) ?? UNMENTIONED;
   return entryFault(OPERATIONS.publishBatch, code, senderFault);
@@ -49,7 +49,7 @@ export function isThrottled(answer: BatchAnswer): boolean {
 const UNMENTIONED = { code: NOT_ANSWERED, senderFault: false };
 
 /** Entry ids are positions: bodies and the user's ids are not made for it. */
-function toEntry(message: EncodedMessage, position: number): PublishEntry {
+function toEntry({ message }: { readonly message: EncodedMessage }, position: number): PublishEntry {
   const { body, attributes, groupId, deduplicationId, subject } = message;
   return { id: String(position), body, attributes, groupId, deduplicationId, subject };
 }

@@ -23,7 +23,8 @@ export function createResults<A>({ emit }: Pick<MessagingPort, 'emit'>, { name: 
         const at = asyncScheduler.now();
         return { type: 'published', at, topic, id: messageId, durationMs: at - acceptedAt, attempts };
       });
-      const receipt: Receipt<A> = { value, messageId, ...(sequenceNumber === undefined ? {} : { sequenceNumber }) };
+      const receipt: Receipt<A> =
+        sequenceNumber === undefined ? { value, messageId } : { value, messageId, sequenceNumber };
       return E.right(receipt);
     },
     failed: (value, error, { attempts, isUnsure } = NEVER_SENT) => {

@@ -3,6 +3,7 @@ import type { MessagingPort, PublishedEntry } from '../client/client.js';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../client/limits.js';
 import type { MessagingError } from '../errors.js';
 import type { Topic } from '../topic.js';
+import { topicArn } from '../topology/resolve.js';
 import { channelOf } from './channel.js';
 import { createOutbox } from './outbox.js';
 import type { Pending } from './pending.js';
@@ -41,10 +42,13 @@ export function createSender<A>(
 ): Sender<A> {
   const { maxRequests, backoff } = settings;
   const channel = channelOf(port, topic);
+  const topicArn$ = topicArn(port, topic);
   const running = new Set<Subscription>();
   let requests = 0;
   let isScheduled = false;
   let isPumping = false;
+  /** An answer is being told: the pump follows, for all that comes meanwhile. */
+  let isJudging = false;
   let isWaiting = false;
   let isAborted = false;
   let turn: Subscription | undefined;
@@ -66,7 +70,7 @@ export function createSender<A>(
   };
 
   const pumpSoon = (): void => {
-    if (isScheduled || !isFree()) return;
+    if (isScheduled || isJudging || !isFree()) return;
     isScheduled = true;
     const action = asapScheduler.schedule(() => {
       isScheduled = false;
@@ -85,14 +89,23 @@ export function createSender<A>(
 
   /** The batch is made when its turn has come: whatever has gathered until then goes with it. */
   const awaitTurn = (): void => {
+    const turn$ = channel.turn();
+    if (turn$ === undefined) {
+      sendNext();
+      return;
+    }
     isWaiting = true;
-    turn = channel.turn$.pipe(takeUntil(port.closed$)).subscribe(() => {
+    turn = turn$.pipe(takeUntil(port.closed$)).subscribe(() => {
       isWaiting = false;
-      const batch = outbox.next()?.filter(verdicts.isStillSafe) ?? [];
-      if (batch.length > 0) request(batch);
+      sendNext();
       pump();
     });
     track(turn);
+  };
+
+  const sendNext = (): void => {
+    const batch = outbox.next()?.filter(verdicts.isStillSafe) ?? [];
+    if (batch.length > 0) request(batch);
   };
 
   /** A turn is for who has something to send. */
@@ -112,14 +125,18 @@ export function createSender<A>(
     }
     requests += 1;
     const throttled = channel.begin();
-    const messages = batch.map(({ message }) => message);
     track(
-      publishBatch(port, topic, messages).subscribe((answer) => {
+      publishBatch(port, topicArn$, batch).subscribe((answer) => {
         requests -= 1;
         // Before anybody is told of a value, and hands in more.
         if (isThrottled(answer)) throttled();
-        verdicts.judge(batch, answer);
-        pump();
+        isJudging = true;
+        try {
+          verdicts.judge(batch, answer);
+        } finally {
+          isJudging = false;
+          pump();
+        }
       }),
     );
   };

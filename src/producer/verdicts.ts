@@ -28,7 +28,7 @@ export function createVerdicts<A>(policy: RetryPolicy, backoff: Backoff, executo
   };
 
   /** True where the entry is to go again. */
-  const isToRetry = ({ entry, outcome }: { entry: Pending<A>; outcome: PublishedEntry | MessagingError }): boolean => {
+  const isToRetry = (entry: Pending<A>, outcome: PublishedEntry | MessagingError): boolean => {
     if (!(outcome instanceof MessagingError)) {
       executor.close(entry, outcome);
       return false;
@@ -65,8 +65,7 @@ export function createVerdicts<A>(policy: RetryPolicy, backoff: Backoff, executo
         }
         return;
       }
-      const outcomes = batch.map((entry, position) => ({ entry, outcome: outcomeOf(answer, position) }));
-      const again = outcomes.filter(isToRetry).map(({ entry }) => entry);
+      const again = batch.filter((entry, position) => isToRetry(entry, outcomeOf(answer, position)));
       // A request that failed goes again as it was. Where the request did not fail, each entry that did goes alone.
       if (isOfTheWhole(answer)) retry(again);
       else for (const entry of again) retry([entry]);
