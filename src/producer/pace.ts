@@ -42,9 +42,22 @@ export function createPace(perSecond: () => number): Pace {
     return tokens > NEARLY_ONE ? 0 : ((1 - tokens) * 1_000) / rate;
   };
 
+  /**
+   * One that is due in this very tick is let ring, and not heard: RxJS's TestScheduler can't unsubscribe it there, where the actions
+   * of `asapScheduler` go before.
+   */
   const silence = (): void => {
-    alarm?.unsubscribe();
+    if (dueAt > asyncScheduler.now()) alarm?.unsubscribe();
+    alarm = undefined;
     dueAt = Infinity;
+  };
+
+  const setAlarm = (waitMs: number): void => {
+    dueAt = asyncScheduler.now() + waitMs;
+    const mine = timer(Math.min(waitMs, LONGEST_MS)).subscribe(() => {
+      if (alarm === mine) serve();
+    });
+    alarm = mine;
   };
 
   /** Whose turn has come may take the next place at once: the loop goes on with it. */
@@ -56,8 +69,7 @@ export function createPace(perSecond: () => number): Pace {
     for (const subscriber of row) {
       const waitMs = untilToken(lateMs);
       if (waitMs > 0) {
-        dueAt = asyncScheduler.now() + waitMs;
-        alarm = timer(Math.min(waitMs, LONGEST_MS)).subscribe(serve);
+        setAlarm(waitMs);
         break;
       }
       tokens -= 1;
