@@ -27,7 +27,7 @@ function batcherOf({ scheduler }: Marbles, answer: Answer): Fixture {
       return answer(request);
     },
   });
-  const batcher = createSettlementBatcher(contextOf(fake), 'deleteBatch');
+  const batcher = createSettlementBatcher(contextOf(fake), 'deleteBatch', 10);
   const end = (text: string): void => {
     ends.push(`${String(scheduler.now())}: ${text}`);
   };

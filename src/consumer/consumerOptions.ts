@@ -8,14 +8,15 @@ export interface ConsumerOptions {
   /**
    * Most messages received and not yet settled. Each poll takes its share first, so this is never exceeded. What is settled
    * counts no more, though SQS may have to confirm it yet; where it is slow to, polling waits at three times as many and ten.
+   * By default as many as one process can work off in the 20 ms that a call may take.
    *
-   * @defaultValue 100
+   * @defaultValue 300
    */
   readonly maxInFlight?: number;
   /**
    * Most long polls at once. While nothing arrives there is one.
    *
-   * @defaultValue 10
+   * @defaultValue 30
    */
   readonly maxPolls?: number;
   /**
@@ -84,8 +85,8 @@ export interface ConsumerSettings {
  */
 export function consumerSettings(options: ConsumerOptions): ConsumerSettings {
   const settings = {
-    maxInFlight: 100,
-    maxPolls: 10,
+    maxInFlight: 300,
+    maxPolls: 30,
     waitTimeSeconds: 20,
     visibilityTimeoutSeconds: 30,
     maxLeaseSeconds: MAX_LEASE_SECONDS,

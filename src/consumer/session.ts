@@ -29,7 +29,7 @@ export interface Session<A> extends Intake<A> {
 }
 
 export function createSession<A>(context: QueueContext, topic: Topic<A>, settings: ConsumerSettings): Session<A> {
-  const { maxInFlight } = settings;
+  const { maxInFlight, maxPolls } = settings;
   const credits = createCredits(maxInFlight);
   const ended = new Subject<void>();
   let isEnding = false;
@@ -45,7 +45,7 @@ export function createSession<A>(context: QueueContext, topic: Topic<A>, setting
       ended.next();
     },
   });
-  const settlements = createSettlements(context, leases);
+  const settlements = createSettlements(context, leases, maxPolls);
   const intake = createIntake(context, topic, settings, { credits, leases, settlements });
   const isFull = (): boolean => leases.size >= maxInFlight;
   const stall = watchForStall(isFull, () => {

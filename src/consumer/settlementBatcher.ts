@@ -9,9 +9,6 @@ import { batchBy } from '../operators/batchBy.js';
 import { createRoster, type Listed } from '../operators/roster.js';
 import type { QueueContext } from './queueContext.js';
 
-/** Calls of one kind under way at once; each settles up to 10 messages. */
-const SETTLE_CONCURRENCY = 10;
-
 /** How long a settlement waits for others to share its call. */
 const LINGER_MS = 20;
 
@@ -44,10 +41,13 @@ interface Attempt extends Listed<Attempt> {
  * Deletes or visibility changes of one queue, in calls of up to 10. An entry that SQS refuses fails at once; one that
  * failed otherwise is tried again alone, a call that failed is tried again whole: until the lease ends, and `retryAttempts`
  * times at least. Nothing but the end of the client cancels a settlement.
+ *
+ * @param maxCalls - most calls under way at once.
  */
 export function createSettlementBatcher(
   { port, queueUrl }: QueueContext,
   call: 'deleteBatch' | 'changeVisibilityBatch',
+  maxCalls: number,
 ): SettlementBatcher {
   const operation = OPERATIONS[call];
   const backoff = exponentialBackoff({ initialMs: 100, maxMs: 5_000, random: port.random });
@@ -110,7 +110,7 @@ export function createSettlementBatcher(
     mergeMap((batch) => timer(backoff(batch[0]?.tries ?? 1)).pipe(map(() => batch)), Infinity),
   );
   merge(fresh$, again$)
-    .pipe(mergeMap(send, SETTLE_CONCURRENCY), takeUntil(merge(port.closed$, ended)))
+    .pipe(mergeMap(send, maxCalls), takeUntil(merge(port.closed$, ended)))
     .subscribe();
   port.closed$.pipe(takeUntil(ended)).subscribe(() => {
     closed = true;

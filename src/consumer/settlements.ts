@@ -33,10 +33,17 @@ export interface Settlements {
 /** What a settlement needs of a lease, or of a message that gets none. */
 type Receipt = Pick<Lease, 'receiptHandle' | 'expiresAt'>;
 
-/** Carries settlements out, in batches, each confirmed for that very entry. */
-export function createSettlements(context: QueueContext, leases: Leases): Settlements {
-  const deletes = createSettlementBatcher(context, 'deleteBatch');
-  const visibilities = createSettlementBatcher(context, 'changeVisibilityBatch');
+/** Settlement calls of one kind under way at once, also where polls are few: failed ones are tried again alone. */
+const LEAST_CALLS = 10;
+
+/**
+ * Carries settlements out, in batches, each confirmed for that very entry. As many calls at once as there are polls: what they
+ * bring in can then be settled as fast as it comes.
+ */
+export function createSettlements(context: QueueContext, leases: Leases, maxPolls: number): Settlements {
+  const maxCalls = Math.max(LEAST_CALLS, maxPolls);
+  const deletes = createSettlementBatcher(context, 'deleteBatch', maxCalls);
+  const visibilities = createSettlementBatcher(context, 'changeVisibilityBatch', maxCalls);
   const remembered = rememberedOf(context.port, context.queueUrl);
   const ledger = createLedger(context);
   const backoff = exponentialBackoff({ random: context.port.random });

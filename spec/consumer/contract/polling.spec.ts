@@ -64,7 +64,7 @@ describe('fromTopic: Adaptive polling', () => {
         publishMany(broker, 200);
         const client = watchCalls(broker);
         // One is done each millisecond from 1 s on.
-        const busy$ = fromTopic(client, Letters, { maxPolls: 1 }).pipe(
+        const busy$ = fromTopic(client, Letters, { maxInFlight: 100, maxPolls: 1 }).pipe(
           ackMap((value) => timer(1_000 + Number(value.slice(1)))),
         );
         expectObservable(busy$.pipe(filter(() => false)), '           ^ 1015ms !').toBe('');
@@ -78,7 +78,7 @@ describe('fromTopic: Adaptive polling', () => {
       messagingTest(({ broker, expectObservable }) => {
         publishMany(broker, 200);
         const client = watchCalls(broker);
-        const busy$ = fromTopic(client, Letters, { maxPolls: 1 }).pipe(
+        const busy$ = fromTopic(client, Letters, { maxInFlight: 100, maxPolls: 1 }).pipe(
           ackMap((value) => (value === 'v3' ? timer(1_000) : NEVER)),
         );
         expectObservable(busy$.pipe(filter(() => false)), '^ 1100ms !').toBe('');

@@ -77,7 +77,7 @@ describe('ten that arrive with 3 credits left', () => {
     messagingTest(({ broker, expectObservable, flush }) => {
       publishMany(broker, 110);
       const client = watchCalls(broker);
-      fromTopic(client, Letters, { maxPolls: 1 })
+      fromTopic(client, Letters, { maxInFlight: 100, maxPolls: 1 })
         .pipe(ackMap((value) => (['v1', 'v50', 'v99'].includes(value) ? timer(100) : NEVER)))
         .subscribe();
       const values = { x: 10, 3: 3 };
