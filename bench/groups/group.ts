@@ -1,0 +1,25 @@
+import type { WorkerPlan } from '../work/startWorker.js';
+
+/** Cases that are compared, and take turns for that. */
+export interface Group {
+  readonly id: string;
+  readonly rounds: number;
+  /** Before the first round: until everything is compiled and connected. */
+  readonly warmUpMs: number;
+  /** Before each window. */
+  readonly rampMs: number;
+  readonly windowMs: number;
+  readonly cases: readonly Case[];
+}
+
+export interface Case {
+  /** Unique in its group. */
+  readonly id: string;
+  /** As tables and plots name it. */
+  readonly name: string;
+  readonly latencyMs: number;
+  readonly plan: WorkerPlan;
+  /** Longer than the group's, where a case needs it. */
+  readonly rampMs?: number;
+  readonly windowMs?: number;
+}

@@ -1,0 +1,42 @@
+import type { Case, Group } from './group.js';
+
+/** Messages a second that are to come and go, however many are held: so that only their number differs. */
+const PER_SECOND = 4_000;
+
+/** CPU a message with more and more of them in flight. */
+export const inFlight: Group = {
+  id: 'inFlight',
+  rounds: 5,
+  rampMs: 300,
+  warmUpMs: 1_500,
+  windowMs: 1_200,
+  cases: [100, 1_000, 10_000].map((maxInFlight): Case => {
+    const holdMs = (maxInFlight / PER_SECOND) * 1_000;
+    return {
+      id: String(maxInFlight),
+      name: `maxInFlight ${maxInFlight.toLocaleString('en')}`,
+      latencyMs: 0,
+      // What was taken in together has to part.
+      rampMs: Math.max(300, holdMs * 2),
+      plan: { file: 'work/ourConsumer', settings: { maxInFlight, handler: 'hold', holdMs } },
+    };
+  }),
+};
+
+/** One consumer of a thousand in flight, and ten of a hundred each in one process. */
+export const topics: Group = {
+  id: 'topics',
+  rounds: 5,
+  rampMs: 150,
+  warmUpMs: 2_000,
+  windowMs: 1_000,
+  cases: [
+    consumers('one', 'one topic, 1,000 in flight, 10 polls', { maxInFlight: 1_000, maxPolls: 10 }),
+    consumers('ten', 'ten topics, 100 in flight and one poll each', { topics: 10, maxInFlight: 100, maxPolls: 1 }),
+    consumers('tenDefaults', 'ten topics, defaults', { topics: 10 }),
+  ],
+};
+
+function consumers(id: string, name: string, settings: Readonly<Record<string, number>>): Case {
+  return { id, name, latencyMs: 0, plan: { file: 'work/ourConsumer', settings } };
+}
