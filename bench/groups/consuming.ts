@@ -4,7 +4,8 @@ import type { Case, Group } from './group.js';
 export const consumingCpu: Group = {
   id: 'consumingCpu',
   rounds: 7,
-  warmUpMs: 2000,
+  warmUpMessages: 15_000,
+  warmUpMs: 5_000,
   rampMs: 150,
   windowMs: 900,
   cases: [
@@ -23,7 +24,8 @@ export const consumingCpu: Group = {
 export const consumingRate: Group = {
   id: 'consumingRate',
   rounds: 5,
-  warmUpMs: 600,
+  warmUpMessages: 1_000,
+  warmUpMs: 1_500,
   rampMs: 200,
   windowMs: 1_000,
   cases: [
@@ -41,7 +43,8 @@ export const consumingRate: Group = {
 export const slowHandlers: Group = {
   id: 'slowHandlers',
   rounds: 5,
-  warmUpMs: 600,
+  warmUpMessages: 1_000,
+  warmUpMs: 1_500,
   rampMs: 500,
   windowMs: 1_500,
   cases: [0, 20].flatMap((latencyMs) => {
@@ -50,7 +53,10 @@ export const slowHandlers: Group = {
     return [
       ours(`ours${at}`, 'this library', latencyMs, { maxInFlight: 20, ...slow }),
       sqsConsumer(`sqsConsumerBatch${at}`, 'sqs-consumer, 2 instances, handleMessageBatch', latencyMs, 2, slow),
-      sqsConsumer(`sqsConsumer${at}`, 'sqs-consumer, 2 instances, handleMessage', latencyMs, 2, { ...slow, byBatch: false }),
+      sqsConsumer(`sqsConsumer${at}`, 'sqs-consumer, 2 instances, handleMessage', latencyMs, 2, {
+        ...slow,
+        byBatch: false,
+      }),
       squiss(`squiss${at}`, 'squiss-ts', latencyMs, 20, slow),
       bare(`bare${at}`, 'bare SDK, 2 loops', latencyMs, 2, true, slow),
     ];

@@ -4,7 +4,8 @@ import type { WorkerPlan } from '../work/startWorker.js';
 export interface Group {
   readonly id: string;
   readonly rounds: number;
-  /** Before the first round: until everything is compiled and connected. */
+  /** Before the first round, until everything is compiled and connected: so many messages, if that takes no longer. */
+  readonly warmUpMessages: number;
   readonly warmUpMs: number;
   /** Before each window. */
   readonly rampMs: number;

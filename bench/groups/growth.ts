@@ -1,13 +1,14 @@
 import type { Case, Group } from './group.js';
 
 /** Messages a second that are to come and go, however many are held: so that only their number differs. */
-const PER_SECOND = 4_000;
+const PER_SECOND = 8_000;
 
 /** CPU a message with more and more of them in flight. */
 export const inFlight: Group = {
   id: 'inFlight',
   rounds: 5,
   rampMs: 300,
+  warmUpMessages: 8_000,
   warmUpMs: 1_500,
   windowMs: 1_200,
   cases: [100, 1_000, 10_000].map((maxInFlight): Case => {
@@ -28,7 +29,8 @@ export const topics: Group = {
   id: 'topics',
   rounds: 5,
   rampMs: 150,
-  warmUpMs: 2_000,
+  warmUpMessages: 15_000,
+  warmUpMs: 5_000,
   windowMs: 1_000,
   cases: [
     consumers('one', 'one topic, 1,000 in flight, 10 polls', { maxInFlight: 1_000, maxPolls: 10 }),

@@ -5,7 +5,8 @@ export const publishingCpu: Group = {
   id: 'publishingCpu',
   rounds: 7,
   rampMs: 150,
-  warmUpMs: 2_000,
+  warmUpMessages: 15_000,
+  warmUpMs: 5_000,
   windowMs: 900,
   cases: [
     bare('bare', 'bare SDK, 10 loops of PublishBatch', 0, 10),
@@ -21,7 +22,8 @@ export const publishingRate: Group = {
   id: 'publishingRate',
   rounds: 5,
   rampMs: 200,
-  warmUpMs: 600,
+  warmUpMessages: 1_000,
+  warmUpMs: 1_500,
   windowMs: 1_000,
   cases: [
     ours('ours', 'this library, publishFrom, defaults', 20, 'publishFrom'),
@@ -37,7 +39,8 @@ export const lonePublish: Group = {
   id: 'lonePublish',
   rounds: 5,
   rampMs: 100,
-  warmUpMs: 1_500,
+  warmUpMessages: 2_000,
+  warmUpMs: 5_000,
   windowMs: 900,
   cases: [0, 20].flatMap((latencyMs) => {
     const at = ` at ${String(latencyMs)} ms`;

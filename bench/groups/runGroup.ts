@@ -6,10 +6,13 @@ import { startWorker, type Worker } from '../work/startWorker.js';
 import { untilTrue } from '../work/untilTrue.js';
 import type { Case, Group } from './group.js';
 
+const WARM_UP_WINDOW_MS = 500;
+/** Between two looks. */
+const REST_MS = 25;
+
 /** Runs a group: each case in a process of its own, by turns, in another order each round. */
 export async function runGroup(server: Server, group: Group): Promise<GroupResult> {
-  const workers: Worker[] = [];
-  for (const { plan } of group.cases) workers.push(await startWorker(plan, server.endpoint));
+  const workers = await Promise.all(group.cases.map(({ plan }) => startWorker(plan, server.endpoint)));
   const turn = (index: number, windowMs?: number): Promise<Window> => {
     const [each, worker] = [group.cases[index], workers[index]];
     if (each === undefined || worker === undefined) throw new Error('no such case');
@@ -19,15 +22,27 @@ export async function runGroup(server: Server, group: Group): Promise<GroupResul
     });
   };
   const windows: Window[][] = group.cases.map(() => []);
-  for (const index of group.cases.keys()) await turn(index, group.warmUpMs);
+  for (const index of group.cases.keys()) await warmUp(group, (windowMs) => turn(index, windowMs));
   for (let round = 0; round < group.rounds; round += 1) {
     for (const index of orderOf(round, group.cases.length)) windows[index]?.push(await turn(index));
   }
   for (const worker of workers) worker.end();
-  const cases = group.cases.map(
-    ({ id, name, latencyMs }, index): CaseResult => ({ id, name, latencyMs, windows: windows[index] ?? [] }),
-  );
+  const cases = group.cases.map(({ id, name, latencyMs }, index): CaseResult => ({
+    id,
+    name,
+    latencyMs,
+    windows: windows[index] ?? [],
+  }));
   return { id: group.id, cases };
+}
+
+/** Several short windows, so that starting and stopping is compiled too. */
+async function warmUp(group: Group, turn: (windowMs: number) => Promise<Window>): Promise<void> {
+  const windowMs = Math.min(WARM_UP_WINDOW_MS, group.warmUpMs);
+  let messages = 0;
+  for (let ms = 0; ms < group.warmUpMs && messages < group.warmUpMessages; ms += windowMs) {
+    messages += (await turn(windowMs)).messages;
+  }
 }
 
 /** Each round begins with another case, and every other round goes backwards: none always follows the same. */
@@ -43,36 +58,41 @@ async function runWindow(
   order: { readonly rampMs: number; readonly windowMs: number },
 ): Promise<Window> {
   await server.configure({ latencyMs });
-  // One after the other: the server answers in the order in which it is asked.
   let opened: Promise<ServerReading> | undefined;
-  let closed: Promise<ServerReading> | undefined;
-  const { tookMs, ...reading } = await worker.run(order, {
+  let closed: ServerReading | undefined;
+  const { reading: told } = await worker.run(order, {
     opened: () => {
       opened = server.read();
     },
-    closed: () => {
-      closed = server.read();
+    closed: async () => {
+      await opened;
+      closed = await server.read();
     },
   });
-  const [before, after] = [await opened, await closed];
+  const [before, after] = [await opened, closed];
   if (before === undefined || after === undefined) throw new Error('a worker has not told its window');
-  await atRest(server);
+  const { handedOut, deleted, released } = (await atRest(server)).counts;
+  const { tookMs, ...reading } = told;
   return {
     ...reading,
     ...(tookMs.length > 0 && { tookMs: median(tookMs) }),
     serverShare: (after.cpuUs - before.cpuUs) / 1_000 / (after.atMs - before.atMs),
     counts: countsBetween(before.counts, after.counts),
+    left: handedOut - deleted - released,
   };
 }
 
 /** Nobody has asked for anything for a moment: the next case has the machine for itself. */
-async function atRest(server: Server): Promise<void> {
-  let calls = -1;
+export async function atRest(server: Server): Promise<ServerReading> {
+  let reading = await server.read();
   await untilTrue(async () => {
-    const { counts, open } = await server.read();
-    const now = Object.values(counts.calls).reduce((sum, count) => sum + count, 0);
-    const isQuiet = open === 0 && now === calls;
-    calls = now;
-    return isQuiet;
-  }, 25);
+    const callsBefore = callsIn(reading);
+    reading = await server.read();
+    return reading.open === 0 && callsIn(reading) === callsBefore;
+  }, REST_MS);
+  return reading;
+}
+
+function callsIn({ counts }: ServerReading): number {
+  return Object.values(counts.calls).reduce((sum, count) => sum + count, 0);
 }

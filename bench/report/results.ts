@@ -8,6 +8,7 @@ export interface Results {
   readonly machine: Machine;
   /** By package. */
   readonly versions: Readonly<Record<string, string>>;
+  readonly prices: Prices;
   readonly groups: readonly GroupResult[];
   readonly heap: HeapResult;
   readonly startUp: StartUpResult;
@@ -23,6 +24,16 @@ export interface Machine {
   /** Load average of a minute before the run, and after it. */
   readonly loadBefore: number;
   readonly loadAfter: number;
+}
+
+/** As in bench/prices.json. */
+export interface Prices {
+  readonly currency: string;
+  readonly region: string;
+  readonly sqsPerMillionRequests: number;
+  readonly snsPerMillionRequests: number;
+  readonly rules: readonly string[];
+  readonly sources: readonly string[];
 }
 
 /** Cases that took turns. */
@@ -51,12 +62,19 @@ export interface Window {
   /** Of one CPU, what the server used. */
   readonly serverShare: number;
   readonly counts: Counts;
+  /** Messages handed out and neither deleted nor released when all was at rest again. */
+  readonly left: number;
 }
 
 export interface HeapResult {
   readonly messages: number;
   /** `heapUsed` in bytes after a full collection, by messages handled so far. */
-  readonly samples: readonly { readonly messages: number; readonly heapUsed: number }[];
+  readonly samples: readonly HeapSample[];
+}
+
+export interface HeapSample {
+  readonly messages: number;
+  readonly heapUsed: number;
 }
 
 export interface StartUpResult {
@@ -66,11 +84,18 @@ export interface StartUpResult {
   readonly modules: readonly { readonly name: string; readonly files: number }[];
   /** Those of them that are below ./testing. */
   readonly testingFiles: number;
+  /** Packages among them that neither are peers of the library nor are needed by those. */
+  readonly strangers: readonly string[];
+}
+
+export interface ImportTook {
+  readonly wallMs: number;
+  readonly cpuMs: number;
 }
 
 export interface ImportResult {
   readonly name: string;
-  readonly rounds: readonly { readonly wallMs: number; readonly cpuMs: number }[];
+  readonly rounds: readonly ImportTook[];
 }
 
 export interface SizeResult {
@@ -82,8 +107,14 @@ export interface SizeResult {
 }
 
 export interface Profile {
+  readonly id: string;
   readonly name: string;
   readonly cpuPerMessageUs: number;
-  /** Shares of the time that the process was busy. */
-  readonly shares: readonly { readonly of: string; readonly share: number }[];
+  readonly shares: readonly Share[];
+}
+
+/** Of the time that a process was busy. */
+export interface Share {
+  readonly of: string;
+  readonly share: number;
 }

@@ -8,9 +8,6 @@ import { answerOfSqs } from './sqs.js';
 // A canned SNS and SQS in a process of its own, started by startServer.ts: neither its CPU nor its event loop is that of what
 // is measured. It ends with whoever started it.
 
-/** A receive that finds nothing waits so long, as a long poll would. */
-const EMPTY_WAIT_MS = 50;
-
 const state = serverState();
 let origin = '';
 
@@ -29,18 +26,14 @@ const server = createServer((request, response) => {
     const reply = (): void => {
       // Whoever gave up does not get a message that nobody would delete.
       if (response.destroyed) return;
-      const { text, isJson, waitMs } = answerTo(request.headers, body);
-      const send = (): void => {
-        // All of it is ASCII.
-        response.writeHead(text === '' ? 400 : 200, {
-          'content-type': isJson ? 'application/x-amz-json-1.0' : 'text/xml',
-          'content-length': text.length,
-          'x-amzn-requestid': '00000000-0000-4000-8000-000000000000',
-        });
-        response.end(text, 'latin1');
-      };
-      if (waitMs === 0) send();
-      else setTimeout(send, waitMs);
+      const { text, isJson } = answerTo(request.headers, body);
+      // All of it is ASCII.
+      response.writeHead(text === '' ? 400 : 200, {
+        'content-type': isJson ? 'application/x-amz-json-1.0' : 'text/xml',
+        'content-length': text.length,
+        'x-amzn-requestid': '00000000-0000-4000-8000-000000000000',
+      });
+      response.end(text, 'latin1');
     };
     if (latencyMs === 0) reply();
     else setTimeout(reply, latencyMs);
@@ -51,7 +44,6 @@ interface Answer {
   /** Empty where the operation is not known. */
   readonly text: string;
   readonly isJson: boolean;
-  readonly waitMs: number;
 }
 
 function answerTo(headers: IncomingHttpHeaders, body: string): Answer {
@@ -62,7 +54,7 @@ function answerTo(headers: IncomingHttpHeaders, body: string): Answer {
   calls[operation] = (calls[operation] ?? 0) + 1;
   const text = isJson ? answerOfSqs(state, operation, body, origin) : answerOfSns(state, operation, body);
   if (text === undefined) state.counts.unknown += 1;
-  return { text: text ?? '', isJson, waitMs: operation === 'ReceiveMessage' && text === '{}' ? EMPTY_WAIT_MS : 0 };
+  return { text: text ?? '', isJson };
 }
 
 function actionOf(body: string): string {

@@ -4,8 +4,6 @@ import { type Counts, noCounts } from './counts.js';
 export interface ServerSettings {
   /** Milliseconds between a request and its answer. */
   readonly latencyMs: number;
-  /** Messages that there are to receive; without it they never end. */
-  readonly size?: number;
 }
 
 /** What the server knows. */

@@ -52,7 +52,11 @@ export function answerOfSqs(state: ServerState, operation: string, body: string,
       return JSON.stringify({ QueueUrl: `${origin}/000000000000/${request.QueueName ?? ''}` });
     case 'GetQueueAttributes':
       return JSON.stringify({
-        Attributes: { VisibilityTimeout: '30', MaximumMessageSize: '262144', QueueArn: 'arn:aws:sqs:us-east-1:0:bench' },
+        Attributes: {
+          VisibilityTimeout: '30',
+          MaximumMessageSize: '262144',
+          QueueArn: 'arn:aws:sqs:us-east-1:0:bench',
+        },
       });
     default:
       return undefined;
@@ -60,9 +64,8 @@ export function answerOfSqs(state: ServerState, operation: string, body: string,
 }
 
 function received(state: ServerState, request: SqsRequest): string {
-  const { counts, held, settings } = state;
-  const left = (settings.size ?? Infinity) - counts.handedOut;
-  const count = Math.min(request.MaxNumberOfMessages ?? 1, left);
+  const { counts, held } = state;
+  const count = request.MaxNumberOfMessages ?? 1;
   const attributes = attributesAsked(request.MessageSystemAttributeNames ?? request.AttributeNames);
   const messages: string[] = [];
   for (let index = 0; index < count; index += 1) {
@@ -71,7 +74,7 @@ function received(state: ServerState, request: SqsRequest): string {
     messages.push(messageOf(state.serial, attributes));
   }
   counts.handedOut += messages.length;
-  return messages.length === 0 ? '{}' : `{"Messages":[${messages.join()}]}`;
+  return `{"Messages":[${messages.join()}]}`;
 }
 
 function deleteOne({ counts, held }: ServerState, handle = ''): void {

@@ -5,8 +5,7 @@ import type { Counts } from './counts.js';
 import type { ServerSettings } from './serverState.js';
 
 /** What the server is told; it answers each with a reading. */
-export type ServerOrder =
-  { readonly kind: 'read' } | { readonly kind: 'configure'; readonly settings: ServerSettings };
+export type ServerOrder = { readonly kind: 'read' } | { readonly kind: 'configure'; readonly settings: ServerSettings };
 
 export interface ServerReading {
   /** CPU of the server's process so far. */

@@ -1,7 +1,8 @@
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import type { Share } from '../report/results.js';
+import { benchFile, QUIET } from './forkBench.js';
 import type { Reading } from './gauge.js';
-import type { Settings, WindowOrder, WorkerNews } from './serve.js';
+import type { Settings, WindowOrder, WorkerNews, WorkerOrder } from './serve.js';
 
 /** Where a worker is: its path from bench/, without an ending. */
 export interface WorkerPlan {
@@ -11,17 +12,23 @@ export interface WorkerPlan {
   readonly execArgv?: readonly string[];
 }
 
+/** What a window came to. */
+export interface Told {
+  readonly reading: Reading;
+  readonly shares?: readonly Share[];
+}
+
 export interface Worker {
-  /** One window. The callbacks are awaited by nobody: what they start has to be awaited by whoever gave them. */
-  run(order: WindowOrder, on: { readonly opened: () => void; readonly closed: () => void }): Promise<Reading>;
+  /** One window. @param on - called at its begin and its end; the worker goes on until the latter has resolved. */
+  run(order: WindowOrder, on: { readonly opened: () => void; readonly closed: () => Promise<void> }): Promise<Told>;
   end(): void;
 }
 
 /** Starts the process of a case: it has loaded what it needs, and does nothing yet. */
 export async function startWorker(plan: WorkerPlan, endpoint: string): Promise<Worker> {
-  const file = fileURLToPath(new URL(`../${plan.file}.js`, import.meta.url));
-  const child = fork(file, [endpoint, JSON.stringify(plan.settings ?? {})], {
-    execArgv: ['--disable-warning=NodeVersionSupportWarning', ...(plan.execArgv ?? [])],
+  const child = fork(benchFile(plan.file), [endpoint, JSON.stringify(plan.settings ?? {})], {
+    execArgv: [...(plan.execArgv ?? [])],
+    env: QUIET,
   });
   let isWanted = true;
   child.once('exit', (code) => {
@@ -31,6 +38,10 @@ export async function startWorker(plan: WorkerPlan, endpoint: string): Promise<W
   let hear: (news: WorkerNews) => void = () => undefined;
   child.on('message', (news: WorkerNews) => hear(news));
 
+  const tell = (order: WorkerOrder): void => {
+    child.send(order);
+  };
+
   await new Promise<void>((resolve) => {
     hear = ({ kind }) => {
       if (kind === 'ready') resolve();
@@ -39,16 +50,16 @@ export async function startWorker(plan: WorkerPlan, endpoint: string): Promise<W
   return {
     run: (order, on) =>
       new Promise((resolve) => {
-        let reading: Reading | undefined;
+        let told: Told | undefined;
         hear = (news) => {
           if (news.kind === 'opened') on.opened();
           if (news.kind === 'closed') {
-            reading = news.reading;
-            on.closed();
+            told = news;
+            void on.closed().then(() => tell({ kind: 'stop' }));
           }
-          if (news.kind === 'stopped' && reading !== undefined) resolve(reading);
+          if (news.kind === 'stopped' && told !== undefined) resolve(told);
         };
-        child.send(order);
+        tell({ kind: 'begin', ...order });
       }),
     end: () => {
       isWanted = false;

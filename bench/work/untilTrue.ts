@@ -2,5 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Looks again and again, until it is so. */
 export async function untilTrue(isSo: () => boolean | Promise<boolean>, everyMs = 5): Promise<void> {
-  while (!(await isSo())) await sleep(everyMs);
+  do await sleep(everyMs);
+  while (!(await isSo()));
 }

@@ -1,0 +1,77 @@
+import { cpu } from './figures.js';
+import type { Page } from './benchmarksPage.js';
+import { number, page, table, text } from './markdown.js';
+import { decimals, short } from './numbers.js';
+import type { Profile, Results } from './results.js';
+import { type Comparison, comparisonPlot, comparisonTable } from './sections.js';
+
+const ladder: Comparison = {
+  group: 'ladder',
+  title: 'One receive and one DeleteMessageBatch of ten: CPU a message',
+  unit: 'µs of CPU',
+  metric: cpu,
+  base: 'asItComes',
+  ratioHead: 'of the SDK as it comes',
+};
+
+/** Shares below that are put together. */
+const SMALL = 0.01;
+
+/** The page on where the time goes. */
+export function performancePage(results: Results): Page {
+  const plot = comparisonPlot(results, ladder, 'ladder.svg');
+  const written = page(
+    '# Where the time goes',
+    '<!-- Made by `npm run bench` out of benchmarks.json: edit neither this page nor its figures. -->',
+    'How much of a message is the SDK, Node and this library, by V8’s own profiler, in the runs of [the benchmarks](benchmarks.md). ' +
+      'The profiler takes some time itself: compare shares, not microseconds with those of the other page.',
+    '## In short',
+    summaryTable(results.profiles),
+    ...results.profiles.flatMap((profile) => [`## ${capital(profile.name)}`, profileTable(profile)]),
+    '## What was tried between a consumer and SQS',
+    'Each row leaves out more than the one above, until the last three, which differ in what carries the request. Ten loops, answers at ' +
+      'once; the messages themselves are not looked at.',
+    comparisonTable(results, ladder),
+    `![${ladder.title}](benchmarks/${plot.file})`,
+  );
+  return { text: written, plots: [plot] };
+}
+
+/** Whose code it is. */
+const PARTIES: readonly { readonly name: string; readonly has: (of: string) => boolean }[] = [
+  { name: 'the SDK', has: (of) => /^@(aws|aws-sdk|smithy)\//.test(of) },
+  { name: 'Node', has: (of) => of.startsWith('Node: ') },
+  { name: 'this library', has: (of) => of.startsWith('this library') },
+  { name: 'rxjs', has: (of) => of === 'rxjs' },
+  { name: 'io-ts and fp-ts', has: (of) => of === 'io-ts' || of === 'fp-ts' },
+  { name: 'garbage collection', has: (of) => of === 'garbage collection' },
+];
+
+function summaryTable(profiles: readonly Profile[]): string {
+  const rows = [...PARTIES.map(({ name }) => name), 'all else'].map((name) => [
+    name,
+    ...profiles.map(({ shares }) => {
+      const mine = shares.filter(({ of }) => partyOf(of) === name);
+      return percent(mine.reduce((sum, { share }) => sum + share, 0));
+    }),
+  ]);
+  return table([text(''), ...profiles.map(({ name }) => number(name))], rows);
+}
+
+function partyOf(of: string): string {
+  return PARTIES.find(({ has }) => has(of))?.name ?? 'all else';
+}
+
+function profileTable({ shares, cpuPerMessageUs }: Profile): string {
+  const large = shares.filter(({ share }) => share >= SMALL);
+  const small = shares.filter(({ share }) => share < SMALL).reduce((sum, { share }) => sum + share, 0);
+  const rows = [...large, { of: 'smaller ones', share: small }].map(({ of, share }) => [
+    of,
+    percent(share),
+    short(share * cpuPerMessageUs),
+  ]);
+  return table([text('at work'), number('share'), number('µs a message')], rows);
+}
+
+const percent = (share: number): string => `${decimals(1)(share * 100)} %`;
+const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
