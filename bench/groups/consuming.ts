@@ -11,6 +11,7 @@ export const consumingCpu: Group = {
   cases: [
     bare('bare', 'bare SDK, 10 loops', 0, 10),
     bare('bareParse', 'bare SDK, 10 loops, values only parsed', 0, 10, false),
+    bare('barePromises', 'bare SDK, 10 loops, a promise for each message', 0, 10, true, { promises: true }),
     ours('ours', 'this library', 0, { maxInFlight: 100, maxPolls: 10 }),
     ours('oursPromises', 'this library, runConsumer with async handlers', 0, { promises: true }),
     sqsConsumer('sqsConsumer10', 'sqs-consumer, 10 instances', 0, 10),

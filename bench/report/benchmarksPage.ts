@@ -110,7 +110,7 @@ export function benchmarksPage(results: Results): Page {
     'One event at a time, each awaited.',
     loneTable(results),
     '## Growth',
-    'Handlers wait, so that the slots are full; as many messages a second come and go, however many are held, unless the CPU is used up.',
+    'Handlers are held so that all slots are taken but twenty, for what comes in; when one more comes, any of them ends.',
     inFlightTable(results),
     shown('in-flight.svg', inFlight.title),
     comparisonTable(results, topics),
@@ -163,7 +163,7 @@ function promisesTable(all: readonly Promised[]): string {
     const verdict = isKept(promised) ? 'yes' : isHope === true ? 'not yet' : '**no**';
     return [
       what,
-      'atMost' in bound ? `at most ${short(bound.atMost)}` : `at least ${short(bound.atLeast)}`,
+      'atMost' in bound ? `at most ${String(bound.atMost)}` : `at least ${String(bound.atLeast)}`,
       shown(figure.median),
       figure.least === figure.most ? '' : spread(figure, shown),
       verdict,

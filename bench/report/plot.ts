@@ -9,8 +9,8 @@ export interface Bar {
   readonly isOurs: boolean;
 }
 
-const WIDTH = 860;
-const LABELS = 330;
+const WIDTH = 900;
+const LABELS = 370;
 const FIGURES = 90;
 const ROW = 30;
 const TOP = 56;

@@ -11,6 +11,8 @@ interface BareSettings extends Settings, Partial<HandlerSettings> {
   readonly loops: number;
   /** Whether values are checked by the codec, or only parsed. */
   readonly check: boolean;
+  /** Whether each message has a promise of its own, also where its work is done at once. */
+  readonly promises?: boolean;
 }
 
 serve<BareSettings>((endpoint, settings, gauge) => {
@@ -23,7 +25,7 @@ serve<BareSettings>((endpoint, settings, gauge) => {
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 }),
     );
     if (Messages.length === 0) return;
-    if (handler.isPlain) for (const { Body } of Messages) handler.now(read(Body));
+    if (handler.isPlain && settings.promises !== true) for (const { Body } of Messages) handler.now(read(Body));
     else await Promise.all(Messages.map(({ Body }) => handler.later(read(Body))));
     const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
     const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));

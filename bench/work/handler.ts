@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Gauge } from './gauge.js';
 import type { OrderPlaced } from '../server/payload.js';
+import type { Gauge } from './gauge.js';
 
 /** What the work on a message is. */
 export interface HandlerSettings {
-  /** `plain`: done at once. `slow`: one in ten takes 200 ms, the rest 1 ms. `hold`: about `holdMs`. */
+  /** `plain`: done at once. `slow`: one in ten takes 200 ms, the rest 1 ms. `hold`: until more than `held` are under way. */
   readonly handler: 'plain' | 'slow' | 'hold';
-  readonly holdMs: number;
+  readonly held: number;
 }
 
 /** The work on one message, the same for every client; it counts itself. */
@@ -16,35 +16,82 @@ export interface Handler {
   now(order: OrderPlaced): void;
   /** For all of them. */
   later(order: OrderPlaced): Promise<void>;
+  /** From now on nothing is held, or things are again. */
+  release(): void;
+  hold(): void;
 }
 
-/** Sevenths of the time that messages are held: they do not all end together. */
-const HOLDS = [4, 5, 6, 7, 8, 9, 10].map((sevenths) => sevenths / 7);
-
-export function createHandler({ handler, holdMs }: Partial<HandlerSettings>, gauge: Gauge): Handler {
+export function createHandler({ handler = 'plain', held = 0 }: Partial<HandlerSettings>, gauge: Gauge): Handler {
   let serial = 0;
   let cents = 0;
-  const workMs = (): number => {
-    serial += 1;
-    if (handler === 'slow') return serial % 10 === 0 ? 200 : 1;
-    return (holdMs ?? 0) * (HOLDS[serial % HOLDS.length] ?? 1);
-  };
+  const work = workOf(handler, held);
   const now = (order: OrderPlaced): void => {
     // So that nothing is spared for a value that nobody reads.
     cents += order.cents;
     gauge.done(Number.isNaN(cents) ? 0 : 1);
   };
-  const isPlain = handler === undefined || handler === 'plain';
   return {
-    isPlain,
+    isPlain: handler === 'plain',
     now,
     later: async (order) => {
-      if (!isPlain) {
+      if (handler !== 'plain') {
+        serial += 1;
         gauge.enter();
-        await sleep(workMs());
+        await work.begin(serial);
         gauge.leave();
       }
       now(order);
+    },
+    release: work.release,
+    hold: work.hold,
+  };
+}
+
+interface Work {
+  begin(serial: number): Promise<void>;
+  release(): void;
+  hold(): void;
+}
+
+function workOf(handler: HandlerSettings['handler'], held: number): Work {
+  if (handler === 'hold') return heldWork(held);
+  return {
+    begin: (serial) => sleep(serial % 10 === 0 ? 200 : 1),
+    release: () => undefined,
+    hold: () => undefined,
+  };
+}
+
+/** Ends a piece when there are too many, any of them: what came first need not be done first. So slots stay taken at any speed. */
+function heldWork(most: number): Work {
+  const underWay: (() => void)[] = [];
+  let bound = most;
+  let isPlanned = false;
+  const endSome = (): void => {
+    isPlanned = false;
+    while (underWay.length > bound) {
+      const index = Math.floor(Math.random() * underWay.length);
+      const end = underWay[index];
+      const last = underWay.pop();
+      // The last takes the place of the one that ends.
+      if (last !== undefined && index < underWay.length) underWay[index] = last;
+      end?.();
+    }
+  };
+  return {
+    begin: () =>
+      new Promise((resolve) => {
+        underWay.push(resolve);
+        if (isPlanned || underWay.length <= bound) return;
+        isPlanned = true;
+        setImmediate(endSome);
+      }),
+    release: () => {
+      bound = 0;
+      endSome();
+    },
+    hold: () => {
+      bound = most;
     },
   };
 }

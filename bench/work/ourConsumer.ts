@@ -43,10 +43,12 @@ serve<OurSettings>((endpoint, settings, gauge) => {
   return {
     start: () => {
       stop = new AbortController();
+      handler.hold();
       consumed = settings.promises === true ? consumeByPromises() : consumeByStreams();
     },
     stop: async () => {
       stop.abort();
+      handler.release();
       await consumed;
     },
   };

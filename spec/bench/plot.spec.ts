@@ -11,7 +11,7 @@ describe('plots', () => {
   it('have a bar as long as its value, and a whisker from the least to the most', () => {
     const widths = Array.from(plot.matchAll(/<rect .*?width="([\d.]+)"/g), ([, width]) => Number(width));
     expect(widths).to.deep.equal([200, 400]);
-    expect(plot).to.match(/<line class="whisker" x1="490" y1="71" x2="570" y2="71"\/>/);
+    expect(plot).to.match(/<line class="whisker" x1="530" y1="71" x2="610" y2="71"\/>/);
     expect(plot.match(/class="bar ours"/g)).to.have.length(1);
   });
 
@@ -33,6 +33,6 @@ describe('plots', () => {
       ],
       { x: String, y: String },
     );
-    expect(line).to.include('points="80,183 820,66"');
+    expect(line).to.include('points="80,183 860,66"');
   });
 });
