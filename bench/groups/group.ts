@@ -19,6 +19,8 @@ export interface Case {
   /** As tables and plots name it. */
   readonly name: string;
   readonly latencyMs: number;
+  /** Messages may be left behind at the stop; why, says whoever sets it. */
+  readonly mayLeave?: boolean;
   readonly plan: WorkerPlan;
   /** Longer than the group's, where a case needs it. */
   readonly rampMs?: number;

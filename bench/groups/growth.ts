@@ -30,7 +30,8 @@ export const topics: Group = {
   cases: [
     consumers('one', 'one topic, 1,000 in flight, 10 polls', { maxInFlight: 1_000, maxPolls: 10 }),
     consumers('ten', 'ten topics, 100 in flight and one poll each', { topics: 10, maxInFlight: 100, maxPolls: 1 }),
-    consumers('tenDefaults', 'ten topics, defaults', { topics: 10 }),
+    // A hundred polls share one CPU: the library gives one up that is half a second old at the stop, as if the queue were empty.
+    { ...consumers('tenDefaults', 'ten topics, defaults', { topics: 10 }), mayLeave: true },
   ],
 };
 

@@ -9,6 +9,7 @@ import type { Case, Group } from './group.js';
 const WARM_UP_WINDOW_MS = 500;
 /** Between two looks. */
 const REST_MS = 25;
+const QUIET_LOOKS = 40;
 
 /** Runs a group: each case in a process of its own, by turns, in another order each round. */
 export async function runGroup(server: Server, group: Group): Promise<GroupResult> {
@@ -71,26 +72,36 @@ async function runWindow(
   });
   const [before, after] = [await opened, closed];
   if (before === undefined || after === undefined) throw new Error('a worker has not told its window');
-  const { handedOut, deleted, released } = (await atRest(server)).counts;
+  const left = leftIn(await atRest(server));
   const { tookMs, ...reading } = told;
   return {
     ...reading,
     ...(tookMs.length > 0 && { tookMs: median(tookMs) }),
     serverShare: (after.cpuUs - before.cpuUs) / 1_000 / (after.atMs - before.atMs),
     counts: countsBetween(before.counts, after.counts),
-    left: handedOut - deleted - released,
+    left,
   };
 }
 
-/** Nobody has asked for anything for a moment: the next case has the machine for itself. */
+/**
+ * Nobody has asked for anything for a moment, and what was handed out is done with: the next case has the machine for itself. What
+ * is not done with after a second of quiet never will be.
+ */
 export async function atRest(server: Server): Promise<ServerReading> {
   let reading = await server.read();
+  let quiet = 0;
   await untilTrue(async () => {
     const callsBefore = callsIn(reading);
     reading = await server.read();
-    return reading.open === 0 && callsIn(reading) === callsBefore;
+    quiet = reading.open === 0 && callsIn(reading) === callsBefore ? quiet + 1 : 0;
+    return quiet >= (leftIn(reading) === 0 ? 1 : QUIET_LOOKS);
   }, REST_MS);
   return reading;
+}
+
+/** Messages handed out and neither deleted nor released. */
+function leftIn({ counts }: ServerReading): number {
+  return counts.handedOut - counts.deleted - counts.released;
 }
 
 function callsIn({ counts }: ServerReading): number {

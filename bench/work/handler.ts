@@ -62,21 +62,26 @@ function workOf(handler: HandlerSettings['handler'], held: number): Work {
   };
 }
 
+/** All in one turn would keep the event loop from everything else. */
+const AT_ONCE = 50;
+
 /** Ends a piece when there are too many, any of them: what came first need not be done first. So slots stay taken at any speed. */
 function heldWork(most: number): Work {
   const underWay: (() => void)[] = [];
   let bound = most;
   let isPlanned = false;
+  const endOne = (): void => {
+    const index = Math.floor(Math.random() * underWay.length);
+    const end = underWay[index];
+    const last = underWay.pop();
+    // The last takes the place of the one that ends.
+    if (last !== undefined && index < underWay.length) underWay[index] = last;
+    end?.();
+  };
   const endSome = (): void => {
-    isPlanned = false;
-    while (underWay.length > bound) {
-      const index = Math.floor(Math.random() * underWay.length);
-      const end = underWay[index];
-      const last = underWay.pop();
-      // The last takes the place of the one that ends.
-      if (last !== undefined && index < underWay.length) underWay[index] = last;
-      end?.();
-    }
+    for (let count = 0; underWay.length > bound && count < AT_ONCE; count += 1) endOne();
+    isPlanned = underWay.length > bound;
+    if (isPlanned) setImmediate(endSome);
   };
   return {
     begin: () =>
@@ -88,7 +93,7 @@ function heldWork(most: number): Work {
       }),
     release: () => {
       bound = 0;
-      endSome();
+      if (!isPlanned) endSome();
     },
     hold: () => {
       bound = most;
