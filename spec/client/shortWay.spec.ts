@@ -65,13 +65,13 @@ describe('shortWay', () => {
   });
 
   for (const status of [201, 301, 400, 403, 500, 503]) {
-    it(`leaves an answer of ${String(status)} to the SDK, which sends nothing`, async () => {
+    it(`leaves an answer of ${String(status)} to the SDK, read to its end, which sends nothing`, async () => {
       const answer = answerOf(status, '{}');
       const { posted, readBySdk, call } = harness(answer);
       expect(await call('q', signal)).to.equal('by the SDK');
       expect(posted).to.have.length(2);
       expect(readBySdk).to.deep.equal([answer]);
-      expect(answer.body).to.include({ readableDidRead: false });
+      expect(answer.body).to.deep.equal(Buffer.from('{}'));
     });
   }
 
@@ -87,6 +87,9 @@ describe('shortWay', () => {
     for (const text of ['', '<html/>', '{', '{}', 'null']) {
       expect(await rejectionOf(harness(answerOf(200, text)).call('q', signal)), text).to.include({
         name: 'BadResponse',
+      });
+      expect(await rejectionOf(harness(answerOf(200, text)).call('q', signal)), text).to.deep.include({
+        $metadata: { httpStatusCode: 200, requestId: 'r-1' },
       });
     }
   });

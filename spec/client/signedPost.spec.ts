@@ -68,7 +68,7 @@ describe('signedPost', () => {
     await Promise.all([post('2', HEADERS, signal), post('3', HEADERS, signal)]);
     expect(noted.filter((note) => Object.hasOwn(note as object, 'scheme'))).to.have.length(1);
     const [, { request }] = noted as [unknown, { readonly request: object }];
-    expect(request).to.include({ protocol: 'http:', hostname: 'localhost', port: 4566, path: '/base' });
+    expect(request).to.include({ protocol: 'http:', hostname: 'localhost', port: 4566, path: '/base/' });
     expect(request).to.have.nested.property('headers.host', 'localhost:4566');
   });
 

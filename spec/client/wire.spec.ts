@@ -122,6 +122,39 @@ describe('rawMessage', () => {
   });
 });
 
+describe('null in AWS JSON', () => {
+  it('is what is missing, in a message', () => {
+    expect(rawMessage({ MessageId: 'm', Body: null, Attributes: null, MessageAttributes: null })).to.deep.equal(
+      rawMessage({ MessageId: 'm' }),
+    );
+    expect(receivedMessages({ Messages: [null, { MessageId: 'm' }] })).to.have.length(1);
+  });
+
+  it('is what is missing, in attributes', () => {
+    const { attributes, sequenceNumber } = rawMessage({
+      Attributes: { SequenceNumber: null },
+      MessageAttributes: { a: { DataType: null, StringValue: 'x', BinaryValue: null }, b: null },
+    });
+    expect(attributes).to.deep.equal({ a: { dataType: 'String', stringValue: 'x', binaryValue: undefined } });
+    expect(sequenceNumber).to.equal(undefined);
+  });
+
+  it('is what is missing, in a batch', () => {
+    expect(batchResponse({ Successful: [{ Id: '0' }, null], Failed: null })).to.deep.equal({
+      successful: [{ id: '0' }],
+      failed: [],
+    });
+    expect(batchResponse({ Successful: null, Failed: [{ Id: '0', Code: null, SenderFault: null }] })).to.deep.equal({
+      successful: [],
+      failed: [{ id: '0', code: 'Unknown', senderFault: false }],
+    });
+    expect(publishResponse({ Successful: [{ Id: '0', MessageId: null }], Failed: null })).to.deep.equal({
+      successful: [],
+      failed: [],
+    });
+  });
+});
+
 describe('sdkAttributes', () => {
   it('leaves none at all out', () => {
     expect(sdkAttributes({})).to.equal(undefined);

@@ -57,7 +57,7 @@ const SYSTEM_ATTRIBUTES: readonly MessageSystemAttributeName[] = [
 
 /** The calls by the AWS SDK: one attempt each, keep-alive, and nothing taken from the surroundings. */
 export function awsConnection(config: AWSMessagingConfig): AwsConnection {
-  const { sns, polls, sqs, posts } = sdkClients(config);
+  const { sns, polls, sqs, readers, posts } = sdkClients(config);
   return {
     calls: {
       receive: abortableCall(
@@ -75,7 +75,7 @@ export function awsConnection(config: AWSMessagingConfig): AwsConnection {
           post: posts.polls('ReceiveMessage'),
           parse: parseJson,
           command: ReceiveMessageCommand,
-          send: (command) => polls.send(command),
+          send: (command) => inTime(polls, readers.sqs, () => readers.sqs.send(command)),
           read: receivedMessages,
         }),
       ),
@@ -89,7 +89,7 @@ export function awsConnection(config: AWSMessagingConfig): AwsConnection {
           post: posts.sqs('DeleteMessageBatch'),
           parse: parseJson,
           command: DeleteMessageBatchCommand,
-          send: (command) => sqs.send(command),
+          send: (command) => inTime(sqs, readers.sqs, () => readers.sqs.send(command)),
           read: batchResponse,
         }),
       ),
@@ -107,7 +107,7 @@ export function awsConnection(config: AWSMessagingConfig): AwsConnection {
           post: posts.sqs('ChangeMessageVisibilityBatch'),
           parse: parseJson,
           command: ChangeMessageVisibilityBatchCommand,
-          send: (command) => sqs.send(command),
+          send: (command) => inTime(sqs, readers.sqs, () => readers.sqs.send(command)),
           read: batchResponse,
         }),
       ),
@@ -128,7 +128,7 @@ export function awsConnection(config: AWSMessagingConfig): AwsConnection {
           post: posts.sns,
           parse: readPublished,
           command: PublishBatchCommand,
-          send: (command) => sns.send(command),
+          send: (command) => inTime(sns, readers.sns, () => readers.sns.send(command)),
           read: publishResponse,
         }),
       ),
@@ -213,7 +213,7 @@ export function awsConnection(config: AWSMessagingConfig): AwsConnection {
       ),
     },
     destroy: () => {
-      for (const client of [sns, polls, sqs]) client.destroy();
+      for (const client of [sns, polls, sqs, readers.sns, readers.sqs]) client.destroy();
     },
   };
 }
@@ -223,6 +223,11 @@ interface SdkClients {
   /** Long polls have a pool of their own, so that with `maxSockets` set no delete waits behind a poll of 20 seconds. */
   readonly polls: SQSClient;
   readonly sqs: SQSClient;
+  /**
+   * Read the answers to what was sent in the short way, and send nothing. The SDK signs all the same: by nobody's credentials,
+   * as those of the user may have failed since, and an answer that is here would be lost.
+   */
+  readonly readers: { readonly sns: SNSClient; readonly sqs: SQSClient };
   /** What is sent in the short way, by the pools of the same. */
   readonly posts: {
     readonly sns: PostOf<PublishBatchInput>;
@@ -230,6 +235,22 @@ interface SdkClients {
     readonly sqs: (operation: string) => PostOf<object>;
   };
 }
+
+interface Clock {
+  readonly config: { systemClockOffset: number };
+}
+
+/** What a reader finds out about AWS's clock, the client it reads for knows, and the other way round. */
+async function inTime<T>({ config }: Clock, reader: Clock, read: () => Promise<T>): Promise<T> {
+  reader.config.systemClockOffset = config.systemClockOffset;
+  try {
+    return await read();
+  } finally {
+    config.systemClockOffset = reader.config.systemClockOffset;
+  }
+}
+
+const NOBODY = { accessKeyId: 'nobody', secretAccessKey: 'nobody' };
 
 type PostOf<Input> = (input: Input, signal: AbortSignal) => Promise<HttpAnswer>;
 
@@ -254,7 +275,11 @@ function sdkClients(config: AWSMessagingConfig): SdkClients {
     polls: new SQSClient(sqsOptions),
     sqs: new SQSClient(sqsOptions),
   };
-  for (const client of Object.values(clients)) {
+  const readers = {
+    sns: new SNSClient({ ...options, credentials: { ...NOBODY }, endpoint: endpoints.sns }),
+    sqs: new SQSClient({ ...sqsOptions, credentials: { ...NOBODY } }),
+  };
+  for (const client of [...Object.values(clients), ...Object.values(readers)]) {
     // It copies Lambda's trace id out of the environment into a header.
     client.middlewareStack.remove('recursionDetectionMiddleware');
     ownHandOver(client);
@@ -269,6 +294,7 @@ function sdkClients(config: AWSMessagingConfig): SdkClients {
   };
   return {
     ...clients,
+    readers,
     posts: {
       sns: (input, signal) => toSns(publishQuery(input), SNS_HEADERS, signal),
       polls: toSqs(clients.polls),

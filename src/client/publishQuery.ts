@@ -63,8 +63,7 @@ const NOTHING_FAILED = new RegExp(
     String.raw`${METADATA}</PublishBatchResponse>\s*$`,
   's',
 );
-const MEMBER =
-  /\s*<member>((?:\s*<(?:Id|MessageId|SequenceNumber)>[\w-]*<\/(?:Id|MessageId|SequenceNumber)>)+)\s*<\/member>\s*/y;
+const MEMBER = /\s*<member>((?:\s*<(Id|MessageId|SequenceNumber)>[\w-]*<\/\2>)+)\s*<\/member>\s*/y;
 const FIELD = /<(Id|MessageId|SequenceNumber)>([\w-]*)<\/\1>/g;
 
 /**
@@ -79,9 +78,21 @@ export function readPublished(xml: string): PublishBatchOutput | undefined {
   for (let position = 0; position < members.length; position = MEMBER.lastIndex) {
     const fields = MEMBER.exec(members)?.[1];
     if (fields === undefined) return undefined;
-    const entry = { Id: '', MessageId: '' };
-    for (const [, name = '', value = ''] of fields.matchAll(FIELD)) Object.assign(entry, { [name]: value });
+    const entry = published(fields);
+    if (entry === undefined) return undefined;
     successful.push(entry);
   }
   return { Successful: successful };
+}
+
+/** One entry; undefined of one in which something is missing, or there twice. */
+function published(fields: string): PublishBatchOutput['Successful'][number] | undefined {
+  const values = new Map<string, string>();
+  for (const [, name = '', value = ''] of fields.matchAll(FIELD)) {
+    if (values.has(name)) return undefined;
+    values.set(name, value);
+  }
+  const { Id, MessageId, SequenceNumber } = Object.fromEntries(values);
+  if (!Id || !MessageId) return undefined;
+  return SequenceNumber === undefined ? { Id, MessageId } : { Id, MessageId, SequenceNumber };
 }

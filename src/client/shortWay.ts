@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { bodyText } from './bodyText.js';
 import { withAnswer } from './handOver.js';
-import { legible } from './legible.js';
+import { legible, type Metadata } from './legible.js';
 import type { HttpAnswer } from './webPage.js';
 
 export interface ShortWay<Request, Input extends object, Command extends { readonly input: object }, Answer, Response> {
@@ -31,24 +31,29 @@ export function shortWay<Request, Input extends object, Command extends { readon
   return async (request, signal) => {
     const awsInput = input(request);
     const answer = await post(awsInput, signal);
+    // Whatever it says: a body that nobody reads keeps its socket, and one that is read later may have broken off meanwhile.
+    const text = await textOf(answer);
     if (answer.statusCode === 200) {
-      const text = await textOf(answer);
-      const plain = legible(() => parse(text));
-      if (plain !== undefined) return legible(() => read(plain));
-      answer.body = Buffer.from(text);
+      const plain = legible(() => parse(text), metadataOf(answer));
+      if (plain !== undefined) return legible(() => read(plain), metadataOf(answer));
     }
+    answer.body = Buffer.from(text);
     const said = await send(withAnswer(answer, new CommandClass(awsInput)));
     return legible(() => read(said));
   };
 }
 
 /** What the reading fails with tells what came of the answer, as with the SDK. */
-async function textOf({ statusCode: httpStatusCode, headers, body }: HttpAnswer): Promise<string> {
+async function textOf(answer: HttpAnswer): Promise<string> {
   try {
     // Every body is a stream of bytes, or bytes that are here: node's http is what the SDK is given to use.
-    return await bodyText(body as Readable | Uint8Array);
+    return await bodyText(answer.body as Readable | Uint8Array);
   } catch (error) {
-    const $metadata = { httpStatusCode, requestId: headers['x-amzn-requestid'] };
-    throw Object.assign(error as Error, { $metadata });
+    throw Object.assign(error as Error, { $metadata: metadataOf(answer) });
   }
 }
+
+const metadataOf = ({ statusCode, headers }: HttpAnswer): Metadata => ({
+  httpStatusCode: statusCode,
+  requestId: headers['x-amzn-requestid'],
+});

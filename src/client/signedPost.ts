@@ -50,7 +50,9 @@ export interface PostPlace {
  */
 export function signedPost<Request>(config: SdkConfig<Request>, { service, region, endpoint }: PostPlace): Post {
   const { protocol, host, hostname, port, pathname } = new URL(endpoint);
-  const place = { protocol, hostname, ...(port === '' ? {} : { port: Number(port) }), method: 'POST', path: pathname };
+  // As the SDK has it for the other calls: AWS's operations are at `/` beneath the endpoint.
+  const path = pathname.endsWith('/') ? pathname : `${pathname}/`;
+  const place = { protocol, hostname, ...(port === '' ? {} : { port: Number(port) }), method: 'POST', path };
   const scheme = { name: 'sigv4', signingName: service, signingRegion: region, properties: {} };
   let signer: Awaited<ReturnType<typeof config.signer>> | undefined;
   return async (body, headers, abortSignal) => {

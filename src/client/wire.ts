@@ -1,6 +1,9 @@
 import type { RawAttribute, RawAttributes, RawMessage } from '../message/rawMessage.js';
 import type { Attributes, BatchResponse, PublishedEntry } from './client.js';
 
+/** Straight from AWS JSON a field that is not there may also be null: some emulators write it so. The SDK leaves such out. */
+type Missing = null | undefined;
+
 /** The parts of the SDK's shapes that are read and written here; the SDK itself stays in aws.ts. */
 interface SdkAttribute {
   DataType: string | undefined;
@@ -8,44 +11,50 @@ interface SdkAttribute {
   BinaryValue?: Uint8Array | undefined;
 }
 /** As it is received: straight from AWS JSON, or by the SDK's deserializer. */
-interface ReceivedAttribute extends Omit<SdkAttribute, 'BinaryValue'> {
-  readonly BinaryValue?: Uint8Array | string | undefined;
+interface ReceivedAttribute {
+  readonly DataType?: string | Missing;
+  readonly StringValue?: string | Missing;
+  readonly BinaryValue?: Uint8Array | string | Missing;
 }
 interface SdkMessage {
-  readonly MessageId?: string | undefined;
-  readonly ReceiptHandle?: string | undefined;
-  readonly Body?: string | undefined;
-  readonly Attributes?: Readonly<Partial<Record<string, string>>> | undefined;
-  readonly MessageAttributes?: Readonly<Record<string, ReceivedAttribute>> | undefined;
+  readonly MessageId?: string | Missing;
+  readonly ReceiptHandle?: string | Missing;
+  readonly Body?: string | Missing;
+  readonly Attributes?: Readonly<Record<string, string | Missing>> | Missing;
+  readonly MessageAttributes?: Readonly<Record<string, ReceivedAttribute | Missing>> | Missing;
 }
 interface SdkBatch {
-  readonly Successful?: readonly { readonly Id?: string | undefined }[] | undefined;
+  readonly Successful?: readonly ({ readonly Id?: string | Missing } | null)[] | Missing;
   readonly Failed?:
-    | readonly {
-        readonly Id?: string | undefined;
-        readonly Code?: string | undefined;
-        readonly SenderFault?: boolean | undefined;
-      }[]
-    | undefined;
+    | readonly ({
+        readonly Id?: string | Missing;
+        readonly Code?: string | Missing;
+        readonly SenderFault?: boolean | Missing;
+      } | null)[]
+    | Missing;
 }
 interface SdkPublishBatch extends SdkBatch {
   readonly Successful?:
-    | readonly {
-        readonly Id?: string | undefined;
-        readonly MessageId?: string | undefined;
-        readonly SequenceNumber?: string | undefined;
-      }[]
-    | undefined;
+    | readonly ({
+        readonly Id?: string | Missing;
+        readonly MessageId?: string | Missing;
+        readonly SequenceNumber?: string | Missing;
+      } | null)[]
+    | Missing;
 }
 
 /** What a receive brought; none at all are left out of the answer. */
 export function receivedMessages({
   Messages,
 }: {
-  readonly Messages?: readonly SdkMessage[] | null | undefined;
+  readonly Messages?: readonly (SdkMessage | null)[] | Missing;
 }): readonly RawMessage[] {
-  return (Messages ?? []).map(rawMessage);
+  return listed(Messages).map(rawMessage);
 }
+
+/** The members of a list, as far as there are any. */
+const listed = <T>(list: readonly (T | null)[] | Missing): readonly T[] =>
+  (list ?? []).filter((member): member is T => member !== null);
 
 /** A received message in our shape. */
 export function rawMessage(message: SdkMessage): RawMessage {
@@ -55,29 +64,34 @@ export function rawMessage(message: SdkMessage): RawMessage {
     messageId: message.MessageId ?? '',
     receiptHandle: message.ReceiptHandle ?? '',
     body: message.Body ?? '',
-    attributes: message.MessageAttributes === undefined ? NONE : rawAttributes(message.MessageAttributes),
+    attributes: rawAttributes(message.MessageAttributes),
     sentTimestamp: sent > 0 ? sent : undefined,
     receiveCount: Math.max(1, Math.floor(Number(system.ApproximateReceiveCount)) || 1),
-    groupId: system.MessageGroupId,
-    deduplicationId: system.MessageDeduplicationId,
-    sequenceNumber: system.SequenceNumber,
+    groupId: system.MessageGroupId ?? undefined,
+    deduplicationId: system.MessageDeduplicationId ?? undefined,
+    sequenceNumber: system.SequenceNumber ?? undefined,
   };
 }
 
 const NONE: RawAttributes = {};
 
-function rawAttributes(attributes: Readonly<Record<string, ReceivedAttribute>>): RawAttributes {
+function rawAttributes(attributes: SdkMessage['MessageAttributes']): RawAttributes {
+  if (attributes === undefined || attributes === null) return NONE;
   return Object.fromEntries(
-    Object.entries(attributes).map(
-      ([name, { DataType = 'String', StringValue, BinaryValue }]): [string, RawAttribute] => [
-        name,
-        {
-          dataType: DataType,
-          stringValue: StringValue,
-          binaryValue: typeof BinaryValue === 'string' ? bytesOf(BinaryValue) : BinaryValue,
-        },
-      ],
-    ),
+    Object.entries(attributes).flatMap(([name, attribute]): [string, RawAttribute][] => {
+      if (attribute === undefined || attribute === null) return [];
+      const { DataType, StringValue, BinaryValue } = attribute;
+      return [
+        [
+          name,
+          {
+            dataType: DataType ?? 'String',
+            stringValue: StringValue ?? undefined,
+            binaryValue: typeof BinaryValue === 'string' ? bytesOf(BinaryValue) : (BinaryValue ?? undefined),
+          },
+        ],
+      ];
+    }),
   );
 }
 
@@ -100,24 +114,26 @@ export function sdkAttributes(attributes: RawAttributes): Record<string, SdkAttr
 }
 
 /** The truth of each entry of a batch. */
-export function batchResponse({ Successful = [], Failed = [] }: SdkBatch): BatchResponse {
+export function batchResponse({ Successful, Failed }: SdkBatch): BatchResponse {
   return {
-    successful: Successful.map(({ Id = '' }) => ({ id: Id })),
-    failed: Failed.map(({ Id = '', Code = 'Unknown', SenderFault = false }) => ({
-      id: Id,
-      code: Code,
-      senderFault: SenderFault,
+    successful: listed(Successful).map(({ Id }) => ({ id: Id ?? '' })),
+    failed: listed(Failed).map(({ Id, Code, SenderFault }) => ({
+      id: Id ?? '',
+      code: Code ?? 'Unknown',
+      senderFault: SenderFault ?? false,
     })),
   };
 }
 
 /** The same, with the ids SNS gave. */
-export function publishResponse({ Successful = [], Failed }: SdkPublishBatch): BatchResponse<PublishedEntry> {
+export function publishResponse({ Successful, Failed }: SdkPublishBatch): BatchResponse<PublishedEntry> {
   return {
     failed: batchResponse({ Failed }).failed,
     // Without an id there is no receipt: the entry then counts as one that was not answered.
-    successful: Successful.flatMap(({ Id = '', MessageId = '', SequenceNumber }) =>
-      MessageId === '' ? [] : [{ id: Id, messageId: MessageId, sequenceNumber: SequenceNumber }],
+    successful: listed(Successful).flatMap(({ Id, MessageId, SequenceNumber }) =>
+      MessageId === undefined || MessageId === null || MessageId === ''
+        ? []
+        : [{ id: Id ?? '', messageId: MessageId, sequenceNumber: SequenceNumber ?? undefined }],
     ),
   };
 }
