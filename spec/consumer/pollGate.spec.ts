@@ -59,6 +59,21 @@ describe('pollGate', () => {
     });
   });
 
+  it('doubles them up to ten, and adds one from there', () => {
+    marbles((helpers) => {
+      const { gate, permits } = gateOf(helpers, 1_000, 30);
+      const polls: number[] = [];
+      at(helpers, 1, () => {
+        for (let answered = 1; answered <= 6; answered += 1) {
+          gate.received(10, 10, 1);
+          polls.push(permits.length - answered);
+        }
+      });
+      helpers.flush();
+      expect(polls).to.deep.equal([2, 4, 8, 10, 11, 12]);
+    });
+  });
+
   it('adds one poll on an answer half full, none below that', () => {
     marbles((helpers) => {
       const { gate, permits } = gateOf(helpers, 100);

@@ -9,6 +9,12 @@ const SLIVER_LINGER_MS = 50;
 /** An empty answer sooner than this did not wait as a long poll does; without a pause it would be a busy loop. */
 const HASTY_MS = 500;
 
+/**
+ * Beyond so many polls a full answer adds one more. A burst that ten polls can take in would else leave more of them waiting when it
+ * is over, to be given messages that nobody takes in when they are aborted.
+ */
+const SOON_POLLS = 10;
+
 /** Decides when to poll, and for how many messages. */
 export interface PollGate {
   /** One number for each poll to make: the messages it may ask for. Their credits are taken. */
@@ -31,8 +37,8 @@ export interface PollGateOptions {
 }
 
 /**
- * While nothing arrives there is one poll. An answer that is full doubles the polls, one half full adds one, an empty one
- * goes back to one. Each poll takes the credits of what it asks for beforehand.
+ * While nothing arrives there is one poll. An answer that is full doubles the polls up to ten, and adds one from there; one half
+ * full adds one, an empty one goes back to one. Each poll takes the credits of what it asks for beforehand.
  *
  * ```text
  * polls    1 ── full ──▶ 2 ── full ──▶ 4 ── empty ──▶ 1
@@ -123,7 +129,7 @@ export function createPollGate({ credits, maxPolls, isOpen, opened$ }: PollGateO
       failures = 0;
       empties = count === 0 ? empties + 1 : 0;
       if (count === 0) target = 1;
-      else if (count === permit) target = Math.min(maxPolls, target * 2);
+      else if (count === permit) target = Math.min(maxPolls, Math.max(target + 1, Math.min(SOON_POLLS, target * 2)));
       else if (count * 2 >= permit) target = Math.min(maxPolls, target + 1);
       if (count === 0 && elapsedMs < HASTY_MS && pause === undefined) pauseFor(idleBackoff(empties), false);
       end(permit - count);
