@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { inspect } from 'node:util';
-import { badResponse, classify, entryFault } from '../../src/client/classify.js';
+import { classify, entryFault } from '../../src/client/classify.js';
+import { legible } from '../../src/client/legible.js';
 import type { AWSConnectionError } from '../../src/errors.js';
 
 /** An error as the SDK makes it of an answer of AWS. */
@@ -162,8 +163,14 @@ describe('classify', () => {
     expect(classify(typed, 'ReceiveMessage')).to.equal(typed);
   });
 
-  it('makes a bad response of nothing', () => {
-    const { code, operation, retryable, httpStatus } = badResponse('GetQueueUrl');
+  it('makes a bad response of an answer that can not be read', () => {
+    let unreadable: unknown;
+    try {
+      legible(() => JSON.parse('') as unknown);
+    } catch (error) {
+      unreadable = error;
+    }
+    const { code, operation, retryable, httpStatus } = classify(unreadable, 'GetQueueUrl');
     expect({ code, operation, retryable, httpStatus }).to.deep.equal({
       code: 'BadResponse',
       operation: 'GetQueueUrl',

@@ -154,10 +154,6 @@ function isUnknown(code: string, httpStatus: number | undefined): boolean {
   return !NEVER_SENT.has(code) && (code === 'Unknown' || TRANSIENT.has(code) || SYSTEM.test(code));
 }
 
-/** An answer that is none: a proxy's page, or half of one. */
-export const badResponse = (operation: string, resource?: string): AWSConnectionError =>
-  classify({ name: 'BadResponse' }, operation, resource);
-
 /**
  * An answer to one entry of a batch, as the error it amounts to. An entry among the failed was not carried out; of one that
  * is not mentioned nothing is known.

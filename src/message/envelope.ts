@@ -52,7 +52,7 @@ interface Envelope {
   readonly MessageAttributes?: unknown;
 }
 
-type Required = Exclude<keyof Envelope, 'MessageAttributes'>;
+type Field = Exclude<keyof Envelope, 'MessageAttributes'>;
 
 const FORMS = Object.entries({
   Type: /^Notification$/,
@@ -60,7 +60,7 @@ const FORMS = Object.entries({
   TopicArn: /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$/,
   Timestamp: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/,
   Message: /^/,
-} satisfies Record<Required, RegExp>);
+} satisfies Record<Field, RegExp>);
 
 export function isEnvelope(json: unknown): json is Envelope {
   if (typeof json !== 'object' || json === null) return false;
