@@ -63,7 +63,7 @@ const DECISIONS = [
     'Nothing else that guards anything is given up, so there is no option that would do so.',
   '- **`cacheMiddleware`** is in, for the other calls.',
   '- **`node:http` in place of the request handler** is not: what it gives is within the spread.',
-  '- **undici** is not: it would cost less again, as the table shows, at the price of one more dependency that every user installs, with a pool and ' +
+  '- **undici** is not: what it gives beside the request handler is in the table, and it would be one more dependency of every user, with a pool and ' +
     'timeouts of its own.',
   '- **An abort signal fires for calls under way only**: for each call that was over it made an error, with its stack.',
   '- **Only the system attributes that are read** are asked for.',
